@@ -1,0 +1,1 @@
+"""A made-up incident, written in the format in which AWS delivers flow logs."""

@@ -1,0 +1,1 @@
+"""What flow logs are: fields, values, filters, views. No I/O, no clock."""

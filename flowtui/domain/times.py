@@ -1,0 +1,66 @@
+"""Time as filters and partitions need it: half-open ranges in UTC, whole seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRange:
+    """A half-open span of time, UTC, whole seconds; either side may be open.
+
+    A record lies in it when its own span overlaps: `start < until AND end >= since`.
+    """
+
+    since: datetime | None = None
+    """First instant inside; None reaches back for ever."""
+    until: datetime | None = None
+    """First instant outside; None reaches on for ever."""
+
+    def __post_init__(self) -> None:
+        for bound in (self.since, self.until):
+            if bound is not None and bound.tzinfo is None:
+                raise ValueError("a time range needs aware datetimes")
+        if self.since and self.until and self.since >= self.until:
+            raise ValueError("a time range must end after it begins")
+
+    @property
+    def duration(self) -> timedelta | None:
+        """Length; None where a side is open."""
+        return self.until - self.since if self.since and self.until else None
+
+    def contains(self, instant: datetime) -> bool:
+        """True where the instant lies inside."""
+        return (self.since is None or instant >= self.since) and (
+            self.until is None or instant < self.until
+        )
+
+    def shifted(self, by: timedelta) -> TimeRange:
+        """The same length, moved."""
+        return TimeRange(
+            self.since + by if self.since else None, self.until + by if self.until else None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The span that ends now; becomes a `TimeRange` when a statement is built."""
+
+    duration: timedelta
+
+    def resolve(self, now: datetime) -> TimeRange:
+        """Fixed bounds, the end rounded up to the minute: one question gives one SQL text."""
+        end = now.astimezone(UTC).replace(second=0, microsecond=0)
+        if end < now:
+            end += timedelta(minutes=1)
+        return TimeRange(end - self.duration, end)
+
+
+TimeSpec = TimeRange | Last
+"""What a filter may say about time."""
+
+
+def resolve(spec: TimeSpec | None, now: datetime) -> TimeRange | None:
+    """Fixed bounds for a time filter; None where there is none."""
+    return spec.resolve(now) if isinstance(spec, Last) else spec

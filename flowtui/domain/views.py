@@ -1,0 +1,102 @@
+"""A view is one question; a trail is the way through views, with back and forward."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from flowtui.domain.filters import NO_FILTER, Condition, FlowFilter
+from flowtui.domain.queries import SavedQuery
+
+_OTHER_SIDE = {
+    "srcaddr": "dstaddr",
+    "dstaddr": "srcaddr",
+    "srcport": "dstport",
+    "dstport": "srcport",
+    "pkt_srcaddr": "pkt_dstaddr",
+    "pkt_dstaddr": "pkt_srcaddr",
+    "pkt_src_aws_service": "pkt_dst_aws_service",
+    "pkt_dst_aws_service": "pkt_src_aws_service",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A saved query with its arguments and the filter it is asked under."""
+
+    query: SavedQuery
+    filter: FlowFilter = NO_FILTER
+    arguments: tuple[tuple[str, str], ...] = ()
+    """Parameter name to text as typed; defaults left out."""
+    label: str = ""
+    """How the trail names it; the query's title where empty."""
+
+    @property
+    def title(self) -> str:
+        """Name in the trail."""
+        return self.label or self.query.title
+
+    def narrowed(self, *conditions: Condition) -> View:
+        """The same question about fewer records."""
+        chosen = self.filter
+        for condition in conditions:
+            chosen = chosen & condition
+        return replace(self, filter=chosen)
+
+    def drill(self, records: SavedQuery, filter: FlowFilter, label: str) -> View:
+        """The raw records behind a row: same filter and time, and the row's own conditions."""
+        return View(records, self.filter & filter, label=label)
+
+    def flip(self) -> View:
+        """The same question in the other direction: sources and destinations exchanged."""
+        return replace(
+            self,
+            filter=replace(self.filter, conditions=tuple(_flipped(self.filter.conditions))),
+        )
+
+
+def _flipped(conditions: Iterable[Condition]) -> Iterable[Condition]:
+    return (replace(c, key=_OTHER_SIDE.get(c.key, c.key)) for c in conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """The views visited; immutable. `steps[:position + 1]` is the way to where one stands."""
+
+    steps: tuple[View, ...]
+    position: int = 0
+
+    @property
+    def current(self) -> View:
+        """The view on the screen."""
+        return self.steps[self.position]
+
+    @property
+    def can_go_back(self) -> bool:
+        """True where a view lies before this one."""
+        return self.position > 0
+
+    @property
+    def can_go_forward(self) -> bool:
+        """True where back was taken and nothing new chosen since."""
+        return self.position < len(self.steps) - 1
+
+    def push(self, view: View) -> Trail:
+        """Go to a new view; what lay ahead is forgotten."""
+        return Trail((*self.steps[: self.position + 1], view), self.position + 1)
+
+    def replaced(self, view: View) -> Trail:
+        """Change the view one stands on, keeping the way back."""
+        return Trail((*self.steps[: self.position], view), self.position)
+
+    def back(self) -> Trail:
+        """One step back; the same trail at its root."""
+        return replace(self, position=max(0, self.position - 1))
+
+    def forward(self) -> Trail:
+        """One step forward; the same trail at its end."""
+        return replace(self, position=min(len(self.steps) - 1, self.position + 1))
+
+    def crumbs(self) -> tuple[str, ...]:
+        """Titles from the root to where one stands."""
+        return tuple(view.title for view in self.steps[: self.position + 1])

@@ -1,0 +1,1 @@
+"""Where statements run; the only place for boto3, pyathena, duckdb and pyarrow."""

@@ -1,0 +1,96 @@
+"""The one seam between flowtui and whatever runs its SQL.
+
+Calls block, and are made from worker threads only. Every driver exception is translated at the call
+into one of `flowtui.errors`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from flowtui.domain.executions import (
+    Cell,
+    Column,
+    Estimate,
+    Progress,
+    QueryExecution,
+    Refinement,
+    ResultPage,
+    SourceFacts,
+    Statement,
+)
+from flowtui.domain.schema import TableSchema
+
+
+class Results(Protocol):
+    """The rows of one execution, held here: paging, sorting and search ask no engine again."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Columns in result order; set even when there is no row."""
+
+    def page(self, offset: int, limit: int, refinement: Refinement = ...) -> ResultPage:
+        """Rows `offset` to `offset + limit`; fewer where the result ends or is still arriving."""
+
+    def find(
+        self, text: str, start: int, is_backward: bool = False, refinement: Refinement = ...
+    ) -> int | None:
+        """Index of the next row from `start` on with a cell that holds `text`, ignoring case."""
+
+    def top_values(
+        self, column: str, limit: int, refinement: Refinement = ...
+    ) -> list[tuple[Cell, int]]:
+        """The commonest values of a column and how many rows hold each."""
+
+    def export(
+        self,
+        path: Path,
+        format: str,
+        refinement: Refinement = ...,
+        cancelled: threading.Event | None = None,
+        on_rows: Callable[[int], None] | None = None,
+    ) -> int:
+        """Write all rows to a file, atomically; returns the number written.
+
+        Formats: csv, tsv, json, ndjson, markdown, parquet.
+        """
+
+
+class Engine(Protocol):
+    """Runs statements over one source."""
+
+    schema: TableSchema
+    """Set by `connect`."""
+
+    def connect(self) -> None:
+        """Reach the source and learn its schema; raises ConnectError or CredentialsError."""
+
+    def facts(self) -> SourceFacts:
+        """What is known of the source now; cheap, never scans for money."""
+
+    def prepare(self, cancelled: threading.Event, on_progress: Callable[[Progress], None]) -> None:
+        """Make later questions faster (convert, download); questions may run meanwhile."""
+
+    def estimate(self, statement: Statement) -> Estimate:
+        """What running it will read and cost."""
+
+    def submit(self, statement: Statement) -> str:
+        """Start it; the execution's id. Never starts twice, however often it has to retry."""
+
+    def poll(self, id: str) -> QueryExecution:
+        """The execution as it stands."""
+
+    def wait(self, id: str, timeout_s: float) -> QueryExecution:
+        """As `poll`, but returns as soon as something changed, or after `timeout_s`."""
+
+    def results(self, id: str) -> Results:
+        """Its rows; usable once `rows_ready` > 0 or the state is SUCCEEDED."""
+
+    def cancel(self, id: str) -> QueryExecution:
+        """Stop it where it runs; harmless on one that has ended."""
+
+    def close(self) -> None:
+        """Stop everything that runs and let go of every resource."""

@@ -1,0 +1,1 @@
+"""The saved queries that ship, and reading and writing such files."""

@@ -1,0 +1,1 @@
+"""One sitting: what is open, what ran, what it cost. No Textual."""

@@ -1,0 +1,1 @@
+"""From a question to finished SQL text, through sqlglot. No I/O."""
