@@ -33,7 +33,7 @@ class PartitionKey:
     """Athena type: string, date, int …"""
     role: PartitionRole
     format: str = ""
-    """For `DATE` keys of type string: a Java pattern such as `yyyy/MM/dd`, maybe down to the hour."""
+    """For `DATE` keys of type string: a Java pattern: `yyyy/MM/dd`, maybe down to the hour."""
     is_padded: bool = True
     """For numbers in text: True where `07` is written, False where `7` is."""
     values: tuple[str, ...] = ()
