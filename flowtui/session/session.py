@@ -72,7 +72,7 @@ class Session:
     ) -> Iterator[QueryExecution]:
         """Submit and watch; yields each change, the last one terminal and complete.
 
-        When `cancelled` is set, or the time is over, the execution is cancelled on the engine, once.
+        When `cancelled` is set, or the time is over, it is cancelled on the engine, once.
         """
         id = self.engine.submit(statement)
         started = self.clock()
