@@ -53,7 +53,7 @@ class QueryExecution:
     """One run of a statement as it stands now."""
 
     id: str
-    """Athena's id, or one of ours; readable by `--attach` where the engine keeps results."""
+    """Ours, from before the engine has answered; unique in a sitting."""
     statement: Statement
     state: QueryState
     submitted: datetime
@@ -76,8 +76,12 @@ class QueryExecution:
     reason: str = ""
     """Why it failed or was cancelled, in the engine's words."""
     output_location: str = ""
+    query_id: str = ""
+    """Athena's QueryExecutionId, with which `--attach` finds it again; empty on local engines."""
+    kind: str = "DML"
+    """Athena's StatementType: DML, DDL or UTILITY."""
     error: Exception | None = None
-    """For FAILED: the typed error to show."""
+    """For FAILED the typed error to show; for others a trouble that is being waited out."""
 
 
 @dataclass(frozen=True, slots=True)

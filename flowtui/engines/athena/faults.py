@@ -53,6 +53,11 @@ _SERVER: Final = frozenset(
     {"InternalServerException", "InternalError", "InternalFailure", "ServiceUnavailable", "500",
      "502", "503", "504"}
 )  # fmt: skip
+_CONNECTION: Final = frozenset(
+    {"EndpointConnectionError", "ConnectionError", "ConnectionClosedError", "HTTPClientError",
+     "ProxyConnectionError", "SSLError", "ResponseStreamingError", "IncompleteReadError",
+     "InvalidProxiesConfigError"}
+)  # fmt: skip
 _POSITION: Final = re.compile(r"\bline (\d+):(\d+)")
 
 
@@ -194,9 +199,7 @@ def _of_class(error: BaseException, doing: str, profile: str | None) -> EngineEr
             f"No usable AWS credentials: {text}",
             f"Log in ({login_command(profile)}), or set AWS_PROFILE or the AWS_* variables.",
         )
-    if name.endswith(("TimeoutError", "ConnectionError", "ConnectionClosedError")) or isinstance(
-        error, OSError
-    ):
+    if isinstance(error, OSError) or name in _CONNECTION or name.endswith("TimeoutError"):
         return ConnectError(
             f"No connection to AWS while {doing}: {text}",
             "Check network, proxy and region; it is tried again where that is safe.",

@@ -1,0 +1,251 @@
+"""One statement on Athena, from start to its rows; started once, stopped once.
+
+The execution has two names. `token` is ours: it exists before Athena has answered, and as
+ClientRequestToken it makes sure that a start which had to be repeated starts one query only.
+`query_id` is Athena's.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from flowtui.domain.executions import QueryExecution, QueryState, Statement
+from flowtui.engines.athena.board import Details, StatusBoard
+from flowtui.engines.athena.clients import AwsClients
+from flowtui.engines.athena.faults import (
+    ExpiredError,
+    SlotsFullError,
+    failed,
+    is_transient,
+    translating,
+)
+from flowtui.errors import EngineError, FlowtuiError
+
+_FIRST_RETRY_S: Final = 0.5
+_LONGEST_RETRY_S: Final = 8.0
+_ATTEMPTS: Final = 6
+"""Starts tried before a dead network is called a failure; slots and logins are waited for longer."""
+_STOP_ATTEMPTS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class StartRequest:
+    """What StartQueryExecution is asked, but for SQL and token."""
+
+    database: str
+    catalog: str
+    workgroup: str
+    output_location: str = ""
+    """Empty: the work group's."""
+    reuse_minutes: int = 60
+    """Age at which an earlier result still answers for nothing; 0: never. 0-10,080."""
+
+    def arguments(self, sql: str, token: str) -> dict[str, Any]:
+        """Keyword arguments of the call."""
+        arguments: dict[str, Any] = {
+            "QueryString": sql,
+            "ClientRequestToken": token,
+            "QueryExecutionContext": {"Database": self.database, "Catalog": self.catalog},
+            "WorkGroup": self.workgroup,
+        }
+        if self.output_location:
+            arguments["ResultConfiguration"] = {"OutputLocation": self.output_location}
+        if self.reuse_minutes:
+            arguments["ResultReuseConfiguration"] = {
+                "ResultReuseByAgeConfiguration": {
+                    "Enabled": True,
+                    "MaxAgeInMinutes": self.reuse_minutes,
+                }
+            }
+        return arguments
+
+
+class AthenaRun:
+    """A running or finished execution.
+
+    Args:
+        clients: Calls go through these.
+        board: Tells how it stands.
+        request: Where and how it runs.
+        statement: What runs.
+        token: Our id for it, 32-128 characters.
+        on_change: Called, from any thread, after each change.
+        fetch: Called once in the run's own thread when it has succeeded; brings the rows in.
+    """
+
+    def __init__(
+        self,
+        clients: AwsClients,
+        board: StatusBoard,
+        request: StartRequest,
+        statement: Statement,
+        token: str,
+        on_change: Callable[[], None],
+        fetch: Callable[[AthenaRun], None],
+    ) -> None:
+        self.cancelled = threading.Event()
+        self._clients = clients
+        self._board = board
+        self._request = request
+        self._on_change = on_change
+        self._fetch = fetch
+        self._lock = threading.RLock()
+        self._ended = threading.Event()
+        self._is_stop_sent = False
+        self._execution = QueryExecution(
+            token, statement, QueryState.QUEUED, submitted=datetime.now(UTC)
+        )
+        self._thread = threading.Thread(target=self._run, name="athena-run", daemon=True)
+
+    @property
+    def execution(self) -> QueryExecution:
+        """As it stands; the elapsed time is brought up to now."""
+        with self._lock:
+            now = self._execution
+        if now.state.is_terminal:
+            return now
+        elapsed = datetime.now(UTC) - now.submitted
+        return replace(now, elapsed_ms=int(elapsed.total_seconds() * 1000))
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._thread.start()
+
+    def attach(self, query_id: str) -> None:
+        """Begin with an execution that was started earlier; returns at once."""
+        self.change(query_id=query_id)
+        self._thread.start()
+
+    def change(self, **changes: Any) -> None:
+        """Set fields of the execution and tell."""
+        with self._lock:
+            self._execution = replace(self._execution, **changes)
+        self._on_change()
+
+    def cancel(self) -> None:
+        """Stop it on Athena, once; blocks until Athena has heard. What was scanned is billed."""
+        self.cancelled.set()
+        with self._lock:
+            query_id = self._execution.query_id
+            if not query_id or self._is_stop_sent or self._execution.state.is_terminal:
+                return
+            self._is_stop_sent = True
+        self._stop(query_id)
+
+    def join(self, timeout_s: float) -> None:
+        """Wait for the run's thread."""
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join(timeout_s)
+
+    def _run(self) -> None:
+        try:
+            query_id = self._execution.query_id or self._start()
+            if query_id:
+                self._watch(query_id)
+            if self._execution.state is QueryState.SUCCEEDED:
+                self._fetch(self)
+        except FlowtuiError as error:
+            self._fail(error)
+
+    def _start(self) -> str:
+        """Start it; Athena's id, or empty where it was cancelled first.
+
+        Raises:
+            EngineError: It could not be started.
+        """
+        wait_s, attempts = _FIRST_RETRY_S, 0
+        while not self.cancelled.is_set():
+            attempts += 1
+            try:
+                return self._start_once()
+            except EngineError as error:
+                is_patient = isinstance(error, (SlotsFullError, ExpiredError))
+                if not is_patient and (not is_transient(error) or attempts >= _ATTEMPTS):
+                    raise
+                if isinstance(error, ExpiredError):
+                    self._clients.renew()
+                self.change(reason=error.message, error=error)
+            self.cancelled.wait(wait_s)
+            wait_s = min(_LONGEST_RETRY_S, wait_s * 2)
+        self.change(
+            state=QueryState.CANCELLED, reason="Cancelled before it started; nothing was scanned."
+        )
+        return ""
+
+    def _start_once(self) -> str:
+        execution = self._execution
+        with translating("starting the query", self._clients.settings.profile):
+            answer = self._clients.client("athena").start_query_execution(
+                **self._request.arguments(execution.statement.sql, execution.id)
+            )
+        query_id = str(answer["QueryExecutionId"])
+        self.change(query_id=query_id, reason="", error=None)
+        if self.cancelled.is_set():
+            # It was cancelled while the answer was on its way.
+            self.cancel()
+        return query_id
+
+    def _watch(self, query_id: str) -> None:
+        self._board.watch(query_id, self._take, self._worry)
+        if self._is_stop_sent:
+            self._board.hurry(query_id)
+        self._ended.wait()
+        self._board.forget(query_id)
+
+    def _take(self, details: Details) -> None:
+        status, statistics = details["Status"], details.get("Statistics", {})
+        state = QueryState(status["State"])
+        reuse = statistics.get("ResultReuseInformation", {})
+        self.change(
+            state=state,
+            scanned_bytes=statistics.get("DataScannedInBytes"),
+            queue_ms=statistics.get("QueryQueueTimeInMillis"),
+            engine_ms=statistics.get("EngineExecutionTimeInMillis"),
+            elapsed_ms=statistics.get("TotalExecutionTimeInMillis", 0),
+            submitted=status.get("SubmissionDateTime", self._execution.submitted).astimezone(UTC),
+            completed=_utc(status.get("CompletionDateTime")),
+            reason=status.get("StateChangeReason", ""),
+            is_reused=bool(reuse.get("ReusedPreviousResult")),
+            output_location=details.get("ResultConfiguration", {}).get("OutputLocation", ""),
+            kind=details.get("StatementType", "DML"),
+            error=failed(status.get("StateChangeReason", ""), status.get("AthenaError", {}))
+            if state is QueryState.FAILED
+            else None,
+        )
+        if state.is_terminal:
+            self._ended.set()
+
+    def _worry(self, error: EngineError) -> None:
+        """The query runs on; only we do not hear of it."""
+        if is_transient(error) or isinstance(error, ExpiredError):
+            self.change(reason=error.message, error=error)
+        else:
+            self._fail(error)
+            self._ended.set()
+
+    def _stop(self, query_id: str) -> None:
+        for attempt in range(_STOP_ATTEMPTS):
+            try:
+                with translating("stopping the query", self._clients.settings.profile):
+                    self._clients.client("athena").stop_query_execution(QueryExecutionId=query_id)
+            except EngineError as error:
+                self.change(reason=f"Could not stop it: {error.message}", error=error)
+                if not is_transient(error) or attempt == _STOP_ATTEMPTS - 1:
+                    raise
+                threading.Event().wait(0.2 * 2**attempt)
+            else:
+                self._board.hurry(query_id)
+                return
+
+    def _fail(self, error: FlowtuiError) -> None:
+        self.change(
+            state=QueryState.FAILED, reason=error.message, error=error, completed=datetime.now(UTC)
+        )
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(UTC) if moment else None
