@@ -1,0 +1,68 @@
+"""Where flowtui keeps things: settings, state, and a cache that may be deleted at any time.
+
+The places are those of the XDG base directories (`XDG_CONFIG_HOME`, `XDG_STATE_HOME`,
+`XDG_CACHE_HOME`). Nothing is created by asking where it is; `private_dir` creates.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_cache_path, user_config_path, user_state_path
+
+
+def config_dir() -> Path:
+    """Directory of what the user writes; never created by flowtui alone."""
+    return user_config_path("flowtui")
+
+
+def config_file() -> Path:
+    """The settings."""
+    return config_dir() / "config.toml"
+
+
+def queries_dir() -> Path:
+    """The user's saved queries, one `.sql` file each."""
+    return config_dir() / "queries"
+
+
+def state_dir() -> Path:
+    """Directory of what flowtui remembers: history, last trail, copied text, log file."""
+    return user_state_path("flowtui")
+
+
+def clip_file() -> Path:
+    """The text copied last."""
+    return state_dir() / "clip.txt"
+
+
+def log_file() -> Path:
+    """What went wrong, with tracebacks."""
+    return state_dir() / "flowtui.log"
+
+
+def cache_dir() -> Path:
+    """Directory of what can be made again: converted logs, demo data, downloads."""
+    return user_cache_path("flowtui")
+
+
+def converted_dir() -> Path:
+    """Converted flow logs, a directory per source."""
+    return cache_dir() / "logs"
+
+
+def demo_dir() -> Path:
+    """The demo's log files, in AWS's own layout."""
+    return cache_dir() / "demo"
+
+
+def private_dir(path: Path) -> Path:
+    """Create a directory, and its parents, that nobody else may read; returns it.
+
+    Raises:
+        OSError: It cannot be created, or made private.
+    """
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o700)
+    return path
