@@ -28,7 +28,7 @@ from flowtui.errors import EngineError, FlowtuiError
 _FIRST_RETRY_S: Final = 0.5
 _LONGEST_RETRY_S: Final = 8.0
 _ATTEMPTS: Final = 6
-"""Starts tried before a dead network is called a failure; slots and logins are waited for longer."""
+"""Starts tried before a dead network is a failure; slots and logins are waited for longer."""
 _STOP_ATTEMPTS: Final = 4
 
 
