@@ -1,0 +1,8 @@
+"""The table that results are read in."""
+
+from __future__ import annotations
+
+from flowtui.ui.table.state import TableState
+from flowtui.ui.table.widget import ResultTable
+
+__all__ = ["ResultTable", "TableState"]

@@ -1,0 +1,447 @@
+"""The table of results: millions of rows, a few pages of which are here.
+
+Drawn line by line (Textual's line API) from the rows that are held; whatever comes into view and is
+not held is asked for by `PageWanted` and drawn as `…` until it comes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from typing import ClassVar
+
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from flowtui.domain.executions import Cell, Column, ResultPage, Row, SortKey
+from flowtui.ui.cells import CellText, row_texts
+from flowtui.ui.table.columns import (
+    GUTTER,
+    Box,
+    boxes,
+    first_column_showing,
+    first_widths,
+    grown,
+)
+from flowtui.ui.table.paint import Brush
+from flowtui.ui.table.rows import MOST_HELD, PAGE_ROWS, HeldRows
+from flowtui.ui.table.state import TableState
+
+
+class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
+    """Rows of a result, with a cursor on one cell.
+
+    Give it the shape of a result by `show`, more rows by `grow`, and answer each `PageWanted` by
+    `put_page`. It never waits, and never holds more than some thousand rows.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "result--header",
+        "result--header-cursor",
+        "result--odd",
+        "result--even",
+        "result--row",
+        "result--cell",
+        "result--null",
+        "result--accept",
+        "result--reject",
+        "result--warning",
+        "result--note",
+        "result--match",
+        "result--waiting",
+    }
+    DEFAULT_CSS = """
+    ResultTable {
+        height: 1fr; background: $surface; color: $foreground;
+        overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1;
+        & > .result--header { background: $panel; text-style: bold; }
+        & > .result--header-cursor { text-style: bold underline; }
+        & > .result--even { background: $foreground 4%; }
+        & > .result--row { background: $primary 25%; }
+        & > .result--cell { text-style: underline; }
+        &:focus > .result--cell { text-style: bold reverse; }
+        & > .result--null, & > .result--note, & > .result--waiting { text-style: dim; }
+        & > .result--accept { color: $text-success; }
+        & > .result--reject { color: $text-error; }
+        & > .result--warning { color: $text-warning; }
+        & > .result--match { color: $text-warning; text-style: bold underline; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "rows(1)", "Down", id="table.down", show=False),
+        Binding("up,k", "rows(-1)", "Up", id="table.up", show=False),
+        Binding("right,l", "columns(1)", "Right", id="table.right", show=False),
+        Binding("left,h", "columns(-1)", "Left", id="table.left", show=False),
+        Binding("space,pagedown", "pages(1)", "Page down", id="table.page_down", show=False),
+        Binding("b,pageup", "pages(-1)", "Page up", id="table.page_up", show=False),
+        Binding("g,home", "first_row", "First row", id="table.first_row", show=False),
+        Binding("G,end", "last_row", "Last row", id="table.last_row", show=False),
+        Binding("0", "first_column", "First column", id="table.first_column", show=False),
+        Binding("$", "last_column", "Last column", id="table.last_column", show=False),
+        Binding("enter", "choose", "Drill in", id="table.choose", show=False),
+    ]
+
+    cursor: reactive[tuple[int, int]] = reactive((0, 0), repaint=False)
+    """Row and column; kept inside the result."""
+    zone: reactive[tzinfo] = reactive[tzinfo](UTC, init=False)
+    """For times."""
+    raw: reactive[bool] = reactive(False, init=False)
+    """Codes and exact figures in place of names and rounded ones."""
+    highlight: reactive[str] = reactive("", init=False)
+    """Text to mark wherever it is shown, in any case of letters."""
+
+    @dataclass
+    class PageWanted(Message):
+        """Rows came into view, or soon will, that are not held; answer by `put_page`."""
+
+        offset: int
+        limit: int
+
+        def can_replace(self, message: Message) -> bool:
+            """A newer wish makes an older one that nobody has read yet needless."""
+            return isinstance(message, ResultTable.PageWanted)
+
+    @dataclass
+    class CursorMoved(Message):
+        """The cursor stands on another cell."""
+
+        row: int
+        column: int
+
+        def can_replace(self, message: Message) -> bool:
+            """Only where it stands now matters."""
+            return isinstance(message, ResultTable.CursorMoved)
+
+    @dataclass
+    class RowChosen(Message):
+        """Enter was pressed on a row that is held."""
+
+        index: int
+        row: Row
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.columns: tuple[Column, ...] = ()
+        self.total_rows = 0
+        self.is_complete = True
+        self.order: tuple[SortKey, ...] = ()
+        self._rows = HeldRows()
+        self._texts: dict[int, tuple[CellText, ...]] = {}
+        self._widths: list[tuple[int, int]] = []
+        self._boxes: tuple[Box, ...] = ()
+        self._left = 0
+        self._laid_out_for = 0
+        self._asked: int | None = None
+        self._rows_shown = 0
+        self._strips: dict[tuple[int, int | None], Strip] = {}
+        self._styles: dict[str, Style] = {}
+
+    # What the screen tells the table
+
+    def show(self, columns: tuple[Column, ...], total_rows: int, is_complete: bool) -> None:
+        """Show a new result from its first cell on; its rows are asked for."""
+        self._forget()
+        self.columns = columns
+        self.order = ()
+        self._left = 0
+        self._widths = first_widths(columns, self.raw)
+        self._set_total(total_rows, is_complete)
+        self.cursor = (0, 0)
+        self.scroll_to(y=0, animate=False, force=True)
+        self._lay_out()
+        self._ask()
+
+    def grow(self, total_rows: int, is_complete: bool) -> None:
+        """Say that more rows of the same result have arrived."""
+        self._asked = None
+        self._set_total(total_rows, is_complete)
+        self._ask()
+
+    def put_page(self, page: ResultPage) -> None:
+        """Show rows that were asked for; a page of other columns is late, and dropped."""
+        if page.columns != self.columns:
+            return
+        if page.offset == self._asked:
+            self._asked = None
+        self._rows.put(page.offset, page.rows, self.scroll_offset.y)
+        if len(self._texts) > MOST_HELD:
+            self._texts.clear()
+        for index in range(page.offset, page.offset + len(page.rows)):
+            self._texts.pop(index, None)
+        if page.total_rows > self.total_rows or page.is_complete != self.is_complete:
+            self._set_total(page.total_rows, page.is_complete)
+        self._measure(page.offset, page.offset + len(page.rows))
+        if page.rows:
+            self._ask()
+
+    def set_order(self, order: tuple[SortKey, ...]) -> None:
+        """Mark in the header how the rows are sorted."""
+        self.order = order
+        self._lay_out()
+
+    def state(self) -> TableState:
+        """How it stands, for `restore`."""
+        top = self.scroll_offset.y
+        return TableState(
+            self.columns,
+            self.total_rows,
+            self.is_complete,
+            self.cursor,
+            (top, self._left),
+            self.order,
+            tuple(self._widths),
+            self._rows.between(top - PAGE_ROWS, top + 2 * PAGE_ROWS),
+        )
+
+    def restore(self, state: TableState) -> None:
+        """Stand exactly as it stood, rows around the screen and all; needs no `show`."""
+        self._forget()
+        self.columns = state.columns
+        self.order = state.order
+        self._widths = list(state.widths)
+        for index, row in state.rows:
+            self._rows.put(index, (row,), index)
+        self._set_total(state.total_rows, state.is_complete)
+        self.scroll_to(y=state.scroll[0], animate=False, force=True)
+        self.set_reactive(ResultTable.cursor, state.cursor)
+        self._left = state.scroll[1]
+        self._lay_out()
+        self._say_where()
+        self._ask()
+
+    # What the screen asks the table
+
+    def row_at(self, row: int) -> Row | None:
+        """The values of a row; None where it is not held."""
+        return self._rows.get(row)
+
+    def cell_at_cursor(self) -> tuple[Column, Cell] | None:
+        """The column and value under the cursor; None where the row is not held."""
+        row = self._rows.get(self.cursor[0])
+        return (self.columns[self.cursor[1]], row[self.cursor[1]]) if row else None
+
+    @property
+    def visible_rows(self) -> range:
+        """Rows on the screen."""
+        top = self.scroll_offset.y
+        return range(top, min(self.total_rows, top + self._page_height))
+
+    # Moving
+
+    def action_rows(self, by: int) -> None:
+        """Move the cursor down, or up."""
+        self.cursor = (self.cursor[0] + by, self.cursor[1])
+
+    def action_columns(self, by: int) -> None:
+        """Move the cursor right, or left."""
+        self.cursor = (self.cursor[0], self.cursor[1] + by)
+
+    def action_pages(self, by: int) -> None:
+        """Move down or up by as many rows as the screen shows."""
+        rows = by * self._page_height
+        self.scroll_to(y=self.scroll_offset.y + rows, animate=False, force=True)
+        self.action_rows(rows)
+
+    def action_first_row(self) -> None:
+        """Go to the first row."""
+        self.cursor = (0, self.cursor[1])
+
+    def action_last_row(self) -> None:
+        """Go to the last row."""
+        self.cursor = (self.total_rows - 1, self.cursor[1])
+
+    def action_first_column(self) -> None:
+        """Go to the first column."""
+        self.cursor = (self.cursor[0], 0)
+
+    def action_last_column(self) -> None:
+        """Go to the last column."""
+        self.cursor = (self.cursor[0], len(self.columns) - 1)
+
+    def action_choose(self) -> None:
+        """Choose the row under the cursor."""
+        if (row := self._rows.get(self.cursor[0])) is not None:
+            self.post_message(self.RowChosen(self.cursor[0], row))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where the mouse was clicked; on a heading, into that column."""
+        row = self.scroll_offset.y + event.y - 1 if event.y else self.cursor[0]
+        right = GUTTER
+        for column in range(self._left, len(self._boxes)):
+            right += self._boxes[column].width
+            if event.x < right:
+                self.cursor = (row, column)
+                return
+
+    def validate_cursor(self, cursor: tuple[int, int]) -> tuple[int, int]:
+        """Keep the cursor inside the result."""
+        row, column = cursor
+        return (
+            max(0, min(row, self.total_rows - 1)),
+            max(0, min(column, len(self.columns) - 1)),
+        )
+
+    def watch_cursor(self, old: tuple[int, int], new: tuple[int, int]) -> None:
+        """Bring the cursor into view and draw the two lines that changed."""
+        self._reveal()
+        for row in {old[0], new[0]}:
+            self.refresh_line(row + 1)
+        if old[1] != new[1]:
+            self.refresh_line(self.scroll_offset.y)
+        self._say_where()
+
+    # Keeping up with what changed
+
+    def watch_zone(self) -> None:
+        """Times read anew."""
+        self._format_again()
+
+    def watch_raw(self) -> None:
+        """Codes read anew."""
+        self._format_again()
+
+    def watch_highlight(self) -> None:
+        """Matches are marked anew."""
+        self._redraw()
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """The cursor looks different where keys go elsewhere."""
+        super().watch_has_focus(_has_focus)
+        self._redraw()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Ask for the rows that came into view."""
+        super().watch_scroll_y(old_value, new_value)
+        self._ask()
+
+    def notify_style_update(self) -> None:
+        """Another theme: styles are read anew."""
+        super().notify_style_update()
+        self._styles.clear()
+        self._redraw()
+
+    def on_resize(self) -> None:
+        """Keep a cursor that was in view in view."""
+        top = self.scroll_offset.y
+        was_in_view = top <= self.cursor[0] < top + max(1, self._rows_shown)
+        self._rows_shown = self._page_height
+        self._lay_out()
+        if was_in_view:
+            self._reveal()
+        self._ask()
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        """Line `y` of the screen: the header, then rows."""
+        brush = Brush(self._boxes, self._left, self.size.width, self._style, self.highlight.lower())
+        if y == 0:
+            return brush.header(self.cursor[1])
+        index = self.scroll_offset.y + y - 1
+        if index >= self.total_rows:
+            return Strip.blank(self._room, self.rich_style)
+        cursor_column = self.cursor[1] if index == self.cursor[0] else None
+        strip = self._strips.get((index, cursor_column))
+        if strip is None:
+            if len(self._strips) > MOST_HELD:
+                self._strips.clear()
+            name = "row" if cursor_column is not None else ("odd", "even")[index % 2]
+            strip = brush.row(self._texts_of(index), self._style(name), cursor_column)
+            self._strips[index, cursor_column] = strip
+        return strip
+
+    def _texts_of(self, index: int) -> tuple[CellText, ...]:
+        texts = self._texts.get(index)
+        if texts is None:
+            row = self._rows.get(index)
+            if row is None:
+                return (CellText("…", "waiting"),) * len(self.columns)
+            texts = self._texts[index] = row_texts(self.columns, row, self.zone, self.raw)
+        return texts
+
+    def _style(self, name: str) -> Style:
+        style = self._styles.get(name)
+        if style is None:
+            is_whole = name in ("header", "odd", "even", "row")
+            style = self._styles[name] = self.get_component_rich_style(
+                f"result--{name}", partial=not is_whole
+            )
+        return style
+
+    @property
+    def _page_height(self) -> int:
+        return max(1, self.scrollable_content_region.height - 1)
+
+    def _reveal(self) -> None:
+        row, column = self.cursor
+        top = self.scroll_offset.y
+        wanted = min(max(top, row - self._page_height + 1), row)
+        if wanted != top:
+            self.scroll_to(y=wanted, animate=False, force=True)
+        left = first_column_showing(self._boxes, self._left, column, self._room)
+        if left != self._left:
+            self._left = left
+            self._redraw()
+
+    def _ask(self) -> None:
+        top = self.scroll_offset.y
+        wanted = self._rows.page_to_ask(top, top + self._page_height, self.total_rows)
+        if wanted is not None and wanted != self._asked:
+            self._asked = wanted
+            self.post_message(self.PageWanted(wanted, PAGE_ROWS))
+
+    def _measure(self, first: int, last: int) -> None:
+        """Widen columns for rows just put, and draw them."""
+        widths = grown(
+            self._widths,
+            (self._texts_of(index) for index in range(first, min(last, first + PAGE_ROWS))),
+        )
+        if widths != self._widths:
+            self._widths = widths
+            self._lay_out()
+        else:
+            self._redraw()
+
+    def _set_total(self, total_rows: int, is_complete: bool) -> None:
+        self.total_rows = total_rows
+        self.is_complete = is_complete
+        self.virtual_size = Size(0, total_rows + 1)
+        self.cursor = self.cursor  # validated against the new size
+        self.refresh()
+
+    @property
+    def _room(self) -> int:
+        return self.scrollable_content_region.width
+
+    def _place(self) -> None:
+        self._laid_out_for = self._room
+        self._boxes = boxes(self.columns, self.order, self._widths, self._room)
+        self._strips.clear()
+
+    def _lay_out(self) -> None:
+        self._place()
+        self.refresh()
+
+    def _format_again(self) -> None:
+        self._texts.clear()
+        rows = (self._texts_of(index) for index, _ in self._rows.between(0, self.total_rows))
+        self._widths = grown(first_widths(self.columns, self.raw), rows)
+        self._lay_out()
+
+    def _forget(self) -> None:
+        self._rows = HeldRows()
+        self._texts.clear()
+        self._asked = None
+
+    def _redraw(self) -> None:
+        self._strips.clear()
+        self.refresh()
+
+    def _say_where(self) -> None:
+        self.post_message(self.CursorMoved(*self.cursor))
