@@ -1,4 +1,38 @@
-"""From a question to finished SQL text, through sqlglot. No I/O."""
+"""From a question to finished SQL text, through sqlglot. No I/O.
+
+SQL is Athena's (Trino's) and written once. Saved queries read one logical table, `flows`, whose
+columns are the canonical fields; `flowtui.sql.compiler` puts the table that there is behind it.
+
+What a saved query may use beside Athena's own functions; each is expanded to plain Athena SQL:
+
+`:name`
+    A parameter, as a typed literal: numbers for count, port, duration (seconds) and bytes; text
+    for text, address and cidr. `x IN (:ports)` takes lists, ranges and sets too (`22,8000-8999`,
+    `@admin`).
+`port_in(dstport, :ports)`
+    True where the port is one of a list, range or set. The second argument is a parameter of type
+    port or ports, or text as a filter writes it: `port_in(dstport, '@admin')`.
+`ip_in(srcaddr, :cidrs)`
+    True where the address lies in one of the networks, IPv4 and IPv6. The second argument is a
+    parameter of type address, cidr or cidrs, or text: `ip_in(srcaddr, '10.0.0.0/8,fd00::/8')`.
+`is_private(srcaddr)`
+    True for addresses that the internet does not route: RFC 1918, 100.64/10, link-local, loopback,
+    unspecified, fc00::/7, fe80::/10. NULL where it is no address, so `NOT is_private(x)` is public.
+`is_opener(tcp_flags)`
+    True for a record with SYN and without ACK; NULL where the table has no tcp_flags.
+`openers()`
+    Aggregate: how many records are openers; NULL (not 0) where the table has no tcp_flags.
+    `count_if(is_opener(tcp_flags))`, also with AND, means the same and is NULL there too.
+`bucket(start, 300)`
+    Whole Unix seconds (bigint) at which the five minutes begin that `start` lies in; the second
+    argument is a number or a parameter of type duration or count. Grouping by it drills as
+    `time:300`.
+`optional(tcp_flags)`
+    The field, or NULL of its type where the table lacks it. A field named plainly must exist.
+
+Columns of `flows` are exactly the canonical names (`srcaddr`, `start`, `"end"`, …), numbers as
+integer or bigint, text with NULL for `-`. `"end"` must be quoted, as in Athena.
+"""
 
 from __future__ import annotations
 
