@@ -1,4 +1,4 @@
-"""Money is never spent unasked: whether a statement may run, by its estimate and the user's limits."""
+"""Money is never spent unasked: may a statement run, by its estimate and the user's limits."""
 
 from __future__ import annotations
 
