@@ -1,1 +1,16 @@
-"""The saved queries that ship, and reading and writing such files."""
+"""The saved queries that ship, and reading and writing the files that hold them.
+
+Standard library only: the list is on the screen with the first paint.
+"""
+
+from flowtui.library.collection import BrokenQuery, Library, load_library
+from flowtui.library.files import QueryFileError, format_query, parse_query
+
+__all__ = [
+    "BrokenQuery",
+    "Library",
+    "QueryFileError",
+    "format_query",
+    "load_library",
+    "parse_query",
+]

@@ -1,0 +1,10 @@
+-- title = "Records"
+-- description = "Raw records in order of time; narrow them with the filter line."
+-- source = "Athena User Guide, querying VPC flow logs: records of a day"
+-- trap = "Sorted by start with ties broken, so that pages and reused results never change order."
+-- tags = ["raw", "browse"]
+-- is_records = true
+
+SELECT *
+FROM flows
+ORDER BY start, "end", interface_id, srcaddr, dstaddr, srcport, dstport, protocol, action

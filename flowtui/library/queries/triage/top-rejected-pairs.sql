@@ -1,0 +1,26 @@
+-- title = "Top rejected pairs"
+-- description = "Who is turned away most, and from where. dstports tells a scan (many) from a broken client (one)."
+-- source = "Classic Athena sample for flow logs; CloudFormation template RejectedTraffic"
+-- trap = "Published versions have no time bound and count records only; packets, bytes and openers stand beside them here."
+-- tags = ["reject", "top", "who"]
+-- [params.limit]
+-- type = "count"
+-- default = "100"
+-- help = "Rows at most"
+
+SELECT
+  srcaddr,
+  dstaddr,
+  count(*) AS records,
+  sum(packets) AS packets,
+  sum(bytes) AS bytes,
+  sum(CAST(is_opener(tcp_flags) AS bigint)) AS openers,
+  count(DISTINCT dstport) AS dstports,
+  min(start) AS first_seen,
+  max("end") AS last_seen,
+  action
+FROM flows
+WHERE action = 'REJECT'
+GROUP BY srcaddr, dstaddr, action
+ORDER BY records DESC, srcaddr, dstaddr
+LIMIT :limit

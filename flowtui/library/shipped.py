@@ -1,0 +1,21 @@
+"""Which queries ship, in the order of the list: what one asks first comes first.
+
+A tuple and not a look into the folder, so that the list stands before the first paint.
+"""
+
+from typing import Final
+
+SHIPPED: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    (
+        "Triage",
+        (
+            "top-rejected-pairs",
+            "top-accepted-pairs",
+            "records",
+            "records-of-ip",
+            "peers-of-ip",
+            "timeline",
+        ),
+    ),
+)
+"""Group, and the slugs under it; a file is `queries/<group>/<slug>.sql`."""
