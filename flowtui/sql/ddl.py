@@ -1,8 +1,8 @@
 """CREATE EXTERNAL TABLE for flow logs, in each layout in which AWS delivers them.
 
-Source: "Create a table for VPC flow logs" and "Partition projection", Athena User Guide. Two mistakes
-of published definitions are avoided: a partition key never takes the name of a field that the files
-hold (the region-shift trap), and every table can be pruned by time unless asked otherwise.
+Source: "Create a table for VPC flow logs" and "Partition projection", Athena User Guide. Two
+mistakes of published definitions are avoided: a partition key never takes the name of a field that
+the files hold (the region-shift trap), and a table can be pruned by time unless asked otherwise.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from flowtui.domain.fields import canonical, fold
-from flowtui.domain.schema import PartitionKey, PhysicalColumn, TableSchema
+from flowtui.domain.schema import PartitionKey, PartitionRole, PhysicalColumn, TableSchema
 from flowtui.engines.athena.address import TableAddress
 from flowtui.engines.athena.ocsf import is_ocsf, ocsf_columns
 from flowtui.engines.athena.partitions import partition_keys
@@ -87,10 +87,11 @@ def _partition_fields(
 ) -> tuple[PhysicalColumn, ...]:
     # `region` is often a partition and then not a column: it still answers for the field.
     held = {column.field for column in columns}
+    fields = {PartitionRole.REGION: "region", PartitionRole.ACCOUNT: "account_id"}
     return tuple(
-        PhysicalColumn(key.name, key.type, found)
+        PhysicalColumn(key.name, key.type, fields[key.role])
         for key in keys
-        if (found := canonical(key.name)) in ("region", "account_id") and found not in held
+        if key.role in fields and fields[key.role] not in held
     )
 
 
