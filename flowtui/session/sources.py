@@ -1,0 +1,154 @@
+"""From what a person types to a source, and from a source to the engine that reads it."""
+
+from __future__ import annotations
+
+import glob
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from flowtui.domain.executions import Progress
+from flowtui.errors import ConfigError
+from flowtui.session import paths
+from flowtui.session.config import Config
+
+if TYPE_CHECKING:
+    from flowtui.engines.base import Engine
+
+WAYS_TO_NAME = (
+    "A source is demo, a file, a directory, a glob in quotes, or a name from "
+    "[sources.NAME] in config.toml."
+)
+"""What may stand for SOURCE; the hint where it is wrong or missing."""
+
+
+class SourceKind(Enum):
+    """What kind of place holds the records."""
+
+    DEMO = "demo"
+    LOCAL = "local"
+    S3 = "s3"
+    ATHENA = "athena"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where records come from, as the person said it and as an engine needs it."""
+
+    kind: SourceKind
+    name: str
+    """As typed; what the title bar and a command line show."""
+    location: str
+    """Path or glob, `s3://…` or `athena://…`."""
+    format: str = ""
+    """Format of files without a header line; empty: the header or the default decides."""
+    profile: str = ""
+    region: str = ""
+    output_location: str = ""
+
+
+def resolve_source(text: str, config: Config, format: str = "") -> Source:
+    """The source that a text means: `demo`, a named one, a path or glob, or a URI.
+
+    Raises:
+        ConfigError: It means nothing, or there is no text and no default.
+    """
+    text = text or config.source
+    if not text:
+        raise ConfigError("No source is given.", WAYS_TO_NAME)
+    if text == "demo":
+        return Source(SourceKind.DEMO, "demo", str(paths.demo_dir()))
+    if text in config.sources:
+        source = _named(text, config)
+        return replace(source, format=format or source.format)
+    return _placed(text, text, config, format)
+
+
+def _named(name: str, config: Config) -> Source:
+    known = config.sources[name]
+    if known.path:
+        return Source(SourceKind.LOCAL, name, os.path.expanduser(known.path), known.format)
+    return Source(
+        SourceKind.ATHENA if known.athena else SourceKind.S3,
+        name,
+        known.athena or known.s3,
+        known.format,
+        known.profile,
+        known.region,
+        known.output_location,
+    )
+
+
+def _placed(name: str, text: str, config: Config, format: str) -> Source:
+    scheme = text.split("://", 1)[0].lower() if "://" in text else ""
+    match scheme:
+        case "athena":
+            return Source(SourceKind.ATHENA, name, text, format)
+        case "s3":
+            return Source(SourceKind.S3, name, text, format)
+        case "file":
+            return _placed(name, unquote(urlsplit(text).path), config, format)
+        case "":
+            return Source(SourceKind.LOCAL, name, _existing(text, config), format)
+        case _:
+            raise ConfigError(f"{scheme}:// is not a kind of source.", WAYS_TO_NAME)
+
+
+def _existing(text: str, config: Config) -> str:
+    path = os.path.expanduser(text)
+    if os.path.exists(path) or (glob.has_magic(path) and _matches(path)):
+        return path
+    if glob.has_magic(path):
+        raise ConfigError(f"No file matches {text}.", WAYS_TO_NAME)
+    near = get_close_matches(text, ["demo", *config.sources], n=1)
+    raise ConfigError(
+        f"There is no source, file or directory named {text}.",
+        f"Did you mean {near[0]}?" if near else WAYS_TO_NAME,
+    )
+
+
+def _matches(pattern: str) -> bool:
+    return next(glob.iglob(pattern, recursive=True), None) is not None
+
+
+def write_demo_if_missing(
+    source: Source, cancelled: threading.Event, on_progress: Callable[[Progress], None]
+) -> None:
+    """Write the demo's files where they are not there yet. Blocks; worker threads only."""
+    if source.kind is SourceKind.DEMO:
+        from flowtui.demo import write_demo  # the generator: only where it is wanted
+
+        write_demo(Path(source.location), cancelled=cancelled, on_progress=on_progress)
+
+
+def open_engine(source: Source, config: Config, *, is_cached: bool = True) -> Engine:
+    """The engine for a source, not yet connected; imports its driver on first use.
+
+    Args:
+        source: What to read.
+        config: For the cache's limit.
+        is_cached: False reads straight from the files and writes nothing.
+
+    Raises:
+        ConfigError: No engine here reads this kind of source.
+    """
+    if source.kind in (SourceKind.S3, SourceKind.ATHENA):
+        raise ConfigError(
+            f"This version does not read {source.kind.value}:// sources yet.",
+            "Copy the logs with `aws s3 sync` and name the directory.",
+        )
+    from flowtui.engines.local.engine import LocalEngine  # duckdb: 0.1 s
+
+    return LocalEngine(
+        source.location,
+        name=source.name,
+        cache_root=paths.converted_dir() if is_cached else None,
+        format=source.format,
+        cache_limit=config.cache.limit,
+    )
