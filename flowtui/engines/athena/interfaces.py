@@ -1,9 +1,9 @@
-"""What an interface or address is called: instance, load balancer, NAT gateway, endpoint …
+"""What an interface or address is called: instance, load balancer, NAT gateway, endpoint.
 
 DescribeNetworkInterfaces tells for most interfaces by type and description; the texts of
-descriptions are not documented, so what is not recognised is shown as it stands. Answers are kept on
-disk with first and last sight, since an interface that is gone can never be asked for again, and its
-address may since belong to another.
+descriptions are not documented, so what is not recognised is shown as it stands. Answers are kept
+on disk with first and last sight, since an interface that is gone can never be asked for again, and
+its address may since belong to another.
 """
 
 from __future__ import annotations
