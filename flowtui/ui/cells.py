@@ -16,8 +16,16 @@ from typing import Final, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
+from flowtui.domain.codes import (
+    ENCRYPTION_STATUSES,
+    TRAFFIC_PATHS,
+    flags_text,
+    protocol_name,
+)
 from flowtui.domain.executions import Cell, Column, Row
 from flowtui.domain.fields import Kind
+from flowtui.domain.ports import service_name
+from flowtui.domain.values import format_size
 
 LONGEST_SHOWN: Final = 200
 """Characters of a value that are looked at; a cell may hold megabytes."""
@@ -58,7 +66,7 @@ def text(column: Column, value: Cell, zone: tzinfo, raw: bool = False) -> CellTe
     if kind is Kind.BYTES and not raw:
         return _bytes(value)
     number = _integer(value)
-    if number is None:
+    if number is None or number.bit_length() > 128:
         return _plain(value)
     if kind is Kind.TIME:
         return CellText(_unix_time(number, zone) or str(number))
@@ -139,17 +147,6 @@ def grouped(number: int) -> str:
     return f"{number:,}".replace(",", " ") if number.bit_length() < 256 else hex(number)
 
 
-def human_bytes(count: float) -> str:
-    """Bytes in units of 1000: `812 B`, `48.2 kB`."""
-    if abs(count) < 1000:
-        return f"{count:.0f} B"
-    for unit in ("kB", "MB", "GB", "TB", "PB"):
-        count /= 1000
-        if abs(count) < 999.95:
-            return f"{count:.1f} {unit}"
-    return f"{count / 1000:,.1f} EB".replace(",", " ")
-
-
 @lru_cache(4096)
 def _visible(character: str) -> str:
     code = ord(character)
@@ -190,10 +187,10 @@ def _is_finite(value: float | Decimal) -> bool:
 
 
 def _bytes(value: str | int | float | bool | Decimal) -> CellText:
-    number = value if isinstance(value, float) and math.isfinite(value) else _integer(value)
-    if number is None or abs(number) >= 1e30:
-        return _plain(value)
-    return CellText(human_bytes(number))
+    if isinstance(value, float | Decimal) and _is_finite(value) and abs(float(value)) < 1e30:
+        value = round(value)
+    number = _integer(value)
+    return CellText(format_size(number)) if number is not None else _plain(value)
 
 
 def _integer(value: Cell) -> int | None:
@@ -202,7 +199,7 @@ def _integer(value: Cell) -> int | None:
         return value
     if isinstance(value, str):
         return int(value) if len(value) <= 38 and value.isascii() and value.isdigit() else None
-    if isinstance(value, float | Decimal) and _is_finite(value) and abs(value) < 1e38:
+    if isinstance(value, float | Decimal) and _is_finite(value) and abs(float(value)) < 1e38:
         return int(value) if value == int(value) else None
     return None
 
@@ -240,4 +237,32 @@ _LEAST_WIDTHS: Final[dict[Kind | None, int]] = {
     Kind.ADDRESS: 15,
     Kind.ACTION: 6,
 }
-_CODES: Final[dict[Kind, Callable[[int], CellText]]] = {}
+
+
+def _port(number: int) -> CellText:
+    return CellText(str(number), note=service_name(number) or "")
+
+
+def _protocol(number: int) -> CellText:
+    return CellText(protocol_name(number).lower())
+
+
+def _flags(number: int) -> CellText:
+    return CellText(flags_text(number) if 0 <= number < 64 else str(number))
+
+
+def _path(number: int) -> CellText:
+    return CellText(TRAFFIC_PATHS.get(number, str(number)))
+
+
+def _encryption(number: int) -> CellText:
+    return CellText(ENCRYPTION_STATUSES.get(number, str(number)))
+
+
+_CODES: Final[dict[Kind, Callable[[int], CellText]]] = {
+    Kind.PORT: _port,
+    Kind.PROTOCOL: _protocol,
+    Kind.FLAGS: _flags,
+    Kind.PATH: _path,
+    Kind.ENCRYPTION: _encryption,
+}
