@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from flowtui.domain.values import format_size
 from flowtui.session import paths
-from flowtui.session.copytext import human_size, plain
+from flowtui.session.copytext import plain
 from flowtui.session.routes import Choice, Route, choose_route, load_buffer, run_native
 
 OSC52_LIMIT: Final = 74_994
@@ -98,7 +99,7 @@ class _Sending:
     @property
     def thing(self) -> str:
         """`12 rows (TSV, 1.4 kB)`."""
-        size = human_size(len(self.data))
+        size = format_size(len(self.data))
         if self.what.endswith(")"):
             return f"{self.what[:-1]}, {size})"
         return f"{self.what} ({size})"
@@ -120,7 +121,7 @@ class _Sending:
 
     def _by_sequence(self, route: Route) -> CopyReport:
         if len(self.data) > OSC52_LIMIT:
-            limit = human_size(OSC52_LIMIT)
+            limit = format_size(OSC52_LIMIT)
             return self._in_file(route, f"{self.thing} not sent: over {limit} for OSC 52.")
         way, frame = {
             Route.TERMINAL: ("tmux" if self.env.get("TMUX") else "your terminal", osc52),

@@ -6,16 +6,16 @@ exists.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flowtui.domain.money import DEFAULT_PRICE
+from flowtui.domain.values import parse_size
 from flowtui.errors import ConfigError
 from flowtui.session.paths import config_file
 
@@ -25,23 +25,12 @@ if TYPE_CHECKING:
 Reader = Callable[[Any], Any]
 """Turns a TOML value into a setting; raises ValueError with what it should have been."""
 
-_UNITS: Final = {
-    "": 1, "b": 1,
-    "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12,
-    "kib": 2**10, "mib": 2**20, "gib": 2**30, "tib": 2**40,
-}  # fmt: skip
 
-
-def parse_size(value: object) -> int:
-    """Bytes from `"20 GB"`, `"512MiB"` or a whole number.
-
-    Raises:
-        ValueError: It is none of these.
-    """
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([a-z]*)", str(value).strip().lower())
-    if match is None or match[2] not in _UNITS or isinstance(value, bool):
-        raise ValueError('a size, as "20 GB"')
-    return int(Decimal(match[1]) * _UNITS[match[2]])
+def _size(value: object) -> int:
+    try:
+        return parse_size(str(value))
+    except ValueError as error:
+        raise ValueError('a size, as "20 GB"') from error
 
 
 def _text(value: object) -> str:
@@ -105,7 +94,7 @@ class BudgetConfig:
 class CacheConfig:
     """`[cache]`: converted flow logs on this machine."""
 
-    limit: int = field(default=20 * 10**9, metadata=_as(parse_size))
+    limit: int = field(default=20 * 10**9, metadata=_as(_size))
     """Bytes; beyond it the least recently used go."""
 
 

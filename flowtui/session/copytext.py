@@ -60,15 +60,3 @@ def tsv(columns: Sequence[Column], rows: Iterable[Row]) -> str:
     lines = ["\t".join(one_line(column.name) for column in columns)]
     lines += ["\t".join(map(cell_text, row, columns)) for row in rows]
     return "\n".join(lines) + "\n"
-
-
-def human_size(bytes: int) -> str:
-    """Bytes in units of 1000: `812 B`, `1.4 kB`."""
-    if bytes < 1000:
-        return f"{bytes} B"
-    size = bytes / 1000
-    for unit in ("kB", "MB", "GB"):
-        if size < 999.95:
-            return f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} TB"

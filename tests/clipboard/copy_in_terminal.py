@@ -1,4 +1,4 @@
-"""Copies argv[1] as the screen would: sequences go to the terminal. Writes the message to argv[2]."""
+"""Copies argv[1] as the screen would, sequences to the terminal, and tells argv[2] what it said."""
 
 from __future__ import annotations
 

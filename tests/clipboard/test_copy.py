@@ -27,6 +27,7 @@ def program(directory: Path, name: str, script: str) -> Path:
 
 
 def tmux_that_says(directory: Path, answer: str) -> dict[str, str]:
+    """An environment inside a tmux that answers this to every question."""
     program(directory, "tmux", f"[ $1 = display-message ] && echo '{answer}'; cat > /dev/null")
     return {"TMUX": "/tmp/none,1,0", "TMUX_PANE": "%1", "PATH": f"{directory}:/usr/bin:/bin"}
 
@@ -97,6 +98,7 @@ def test_a_choice_that_does_not_exist_is_refused() -> None:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
+    """Where copied text is kept, in directories that do not exist yet."""
     return tmp_path / "state" / "flowtui" / "clip.txt"
 
 

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.pty
 
 
 def command(report: Path) -> list[str]:
+    """A program that copies and reports."""
     return [sys.executable, str(SCRIPT), TEXT, str(report)]
 
 
@@ -33,6 +34,7 @@ def test_a_plain_terminal_over_ssh_is_sent_osc_52(
 
 
 def copy_in(server: Tmux, report: Path) -> str:
+    """Copy in a new window; what was said."""
     line = " ".join(map(shlex.quote, command(report)))
     server.run("new-window", f"{line}; sleep 60")
     server.terminal.wait(report.exists)
