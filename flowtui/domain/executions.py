@@ -31,6 +31,9 @@ class Statement:
     time: TimeRange | None = None
     """Bounds that its WHERE holds."""
     has_partition_predicate: bool = False
+    """True where its time is also said in partitions, so that not everything is read."""
+    partition_values: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Partition key to the values that the filter allows, for keys that time does not decide."""
 
 
 class QueryState(Enum):
