@@ -88,7 +88,7 @@ def _checked(port: int) -> int:
     return port
 
 
-def _ranged(first: int, last: int) -> PortValue:
+def _ranged(first: int, last: int) -> NumberRange:
     if first > last:
         raise ValueError("the range ends before it begins")
-    return NumberRange(first, _checked(last)) if first < last else _checked(first)
+    return NumberRange(first, _checked(last))

@@ -59,8 +59,8 @@ def parse_size(text: str) -> int:
     if binary and not prefix:
         raise ValueError("not a size: write 1500, 500MB or 1GiB")
     power = " kmgtp".index(prefix.lower() or " ")
-    factor = (1024 if binary else 1000) ** power
-    size = (int(whole + fraction) * factor) // 10 ** len(fraction)
+    factor: int = (1024 if binary else 1000) ** power
+    size = int(whole + fraction) * factor // int(10 ** len(fraction))
     if size >= 2**63:
         raise ValueError("too large")
     return size
