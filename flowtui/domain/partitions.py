@@ -40,7 +40,7 @@ def units(keys: Sequence[PartitionKey], time: TimeRange, now: datetime) -> Itera
 
 
 def value_at(key: PartitionKey, moment: datetime) -> str | None:
-    """What a time key holds for the unit that starts then; None for keys that time does not decide."""
+    """What a key holds for the unit that starts then; None where time does not decide it."""
     if key.role is PartitionRole.DATE:
         pattern = key.format or "yyyy-MM-dd"
         for java, python in _JAVA:
