@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 from typing import Final
 
@@ -26,16 +27,7 @@ from flowtui.demo.network import (
     WEB_V6,
     End,
 )
-from flowtui.demo.records import (
-    ICMP,
-    ICMP6,
-    SYN,
-    UDP,
-    Lines,
-    Talk,
-    write,
-    write_through_nat,
-)
+from flowtui.demo.records import FIN, ICMP, ICMP6, SYN, UDP, Lines, Talk, write, write_through_nat
 from flowtui.demo.story import DAY
 
 Draw = Callable[[], float]
@@ -50,8 +42,9 @@ _SERVICES: Final = (
     End("198.19.7.41"),
 )
 _OUTSIDE_V6: Final = tuple(End(f"2001:db8:a000::{n}") for n in range(1, 6))
-_SCANNED_PORTS: Final = (23, 8080, 3389, 445, 5900, 1433, 3306, 6379, 8443, 2222, 5060, 9200)
-_PINGED: Final = (*INSIDE, *WEB)
+_NOISE_PORTS: Final = (23, 8080, 3389, 445, 5900, 1433, 3306, 6379, 8443, 2222, 5060, 9200)
+_WATCHED: Final = (*INSIDE, *WEB)
+_ADMIN_MINUTES: Final = (9 * 60 + 30, 11 * 60 + 15, 15 * 60 + 40)
 
 
 def load(minute: int) -> float:
@@ -99,45 +92,61 @@ def _visitors(minute: int, busy: float, draw: Draw, lines: Lines) -> None:
         else:
             client, server = End(f"198.18.{n >> 8}.{n & 255}"), LOAD_BALANCERS[i % 2]
         span, sizes = _span(minute, draw), _sizes(draw)
-        write(Talk(client, server, _port(draw), 443, *span, *sizes), lines)
+        visit = Talk(client, server, (_port(draw), 443), span, *sizes)
+        write(visit, lines)
         if i % 2:
             web = WEB[int(draw() * len(WEB))]
-            write(Talk(LOAD_BALANCERS[i // 2 % 2], web, _port(draw), 8080, *span, *sizes), lines)
+            balancer = LOAD_BALANCERS[i // 2 % 2]
+            write(Talk(balancer, web, (_port(draw), 8080), span, *sizes), lines)
         if draw() < 0.06:
             # Late FIN of a closed connection: rejected, and no sign of anything.
-            late = Talk(client, server, _port(draw), 443, span[1], span[1], (1, 40),
-                        flags=(1, 0), is_let_in=False)  # fmt: skip
-            write(late, lines)
+            after = (span[1], span[1])
+            write(
+                replace(
+                    visit,
+                    span=after,
+                    sent=(1, 40),
+                    received=(0, 0),
+                    flags=(FIN, 0),
+                    is_let_in=False,
+                ),
+                lines,
+            )
     if draw() < 0.1:
         client = End(f"2001:db8:f000:{int(draw() * 4000):x}::1")
-        ping = Talk(client, LOAD_BALANCERS_V6[0], 0, 0, minute + 9, minute + 12, (4, 416),
-                    (4, 416), protocol=ICMP6, flags=(0, 0))  # fmt: skip
-        write(ping, lines)
+        _ping(client, LOAD_BALANCERS_V6[0], minute, lines, ICMP6)
+
+
+def _ping(client: End, server: End, minute: int, lines: Lines, protocol: int = ICMP) -> None:
+    span, echo = (minute + 6, minute + 10), (5, 420)
+    write(Talk(client, server, (0, 0), span, echo, echo, protocol, (0, 0)), lines)
 
 
 def _tiers(minute: int, busy: float, draw: Draw, lines: Lines) -> None:
     for _ in _some(5.5 * busy, draw):
         web, app = WEB[int(draw() * len(WEB))], APP[int(draw() * len(APP))]
-        write(Talk(web, app, _port(draw), 9000, *_span(minute, draw), *_sizes(draw)), lines)
+        ports = (_port(draw), 9000)
+        write(Talk(web, app, ports, _span(minute, draw), *_sizes(draw)), lines)
     for i, app in enumerate(APP):
-        sent, received = 40 + int(draw() * 200 * busy), 60 + int(draw() * 500 * busy)
-        pool = Talk(app, DATABASE, 41000 + i, 5432, minute + 1, minute + 58,
-                    (sent, sent * 180), (received, received * 700), flags=(0, 0))  # fmt: skip
-        write(pool, lines)
+        # A pooled connection, older than the day: no flags, ever.
+        asked, answered = 40 + int(draw() * 200 * busy), 60 + int(draw() * 500 * busy)
+        sent, received = (asked, asked * 180), (answered, answered * 700)
+        ports, span = (41000 + i, 5432), (minute + 1, minute + 58)
+        write(Talk(app, DATABASE, ports, span, sent, received, flags=(0, 0)), lines)
     for _ in _some(3 * busy, draw):
         pod, n = PODS[int(draw() * len(PODS))], draw()
-        server, port = (DATABASE, 5432) if n < 0.3 else (APP[int(n * 4)], 9000)
-        write(Talk(pod, server, _port(draw), port, *_span(minute, draw), *_sizes(draw)), lines)
+        server, port = (DATABASE, 5432) if n < 0.3 else (APP[int(n * len(APP))], 9000)
+        ports = (_port(draw), port)
+        write(Talk(pod, server, ports, _span(minute, draw), *_sizes(draw)), lines)
 
 
 def _names(minute: int, busy: float, draw: Draw, lines: Lines) -> None:
     for _ in _some(6 * busy, draw):
-        client = _PINGED[int(draw() * len(_PINGED))]
+        client = _WATCHED[int(draw() * len(_WATCHED))]
         if client is not DNS:
             start = minute + int(draw() * 59)
-            query = Talk(client, DNS, _port(draw), 53, start, start, (1, 68), (1, 132),
-                         protocol=UDP, flags=(0, 0))  # fmt: skip
-            write(query, lines)
+            ports, span = (_port(draw), 53), (start, start)
+            write(Talk(client, DNS, ports, span, (1, 68), (1, 132), UDP, (0, 0)), lines)
 
 
 def _outbound(minute: int, busy: float, draw: Draw, lines: Lines) -> None:
@@ -145,26 +154,24 @@ def _outbound(minute: int, busy: float, draw: Draw, lines: Lines) -> None:
     for _ in _some(2 * busy, draw):
         client = clients[int(draw() * len(clients))]
         server = _SERVICES[int(draw() * len(_SERVICES))]
-        talk = Talk(client, server, _port(draw), 443, *_span(minute, draw), *_sizes(draw))
+        ports = (_port(draw), 443)
+        talk = Talk(client, server, ports, _span(minute, draw), *_sizes(draw))
         write_through_nat(talk, NAT, 1024 + int(draw() * 30000), lines)
     if draw() < 0.8:
-        n = int(draw() * len(WEB_V6))
+        client = WEB_V6[int(draw() * len(WEB_V6))]
         server = _OUTSIDE_V6[int(draw() * len(_OUTSIDE_V6))]
-        talk = Talk(WEB_V6[n], server, _port(draw), 443, *_span(minute, draw), *_sizes(draw))
-        write(talk, lines)
+        ports = (_port(draw), 443)
+        write(Talk(client, server, ports, _span(minute, draw), *_sizes(draw)), lines)
 
 
 def _monitoring(minute: int, lines: Lines) -> None:
     step = (minute - DAY) // 60
-    for i, end in enumerate(_PINGED):
+    for i, end in enumerate(_WATCHED):
         if end is MONITOR or i % 4 != step % 4:
             continue
-        ping = Talk(MONITOR, end, 0, 0, minute + 6, minute + 10, (5, 420), (5, 420),
-                    protocol=ICMP, flags=(0, 0))  # fmt: skip
-        scrape = Talk(MONITOR, end, 50000 + i, 9100, minute + 2, minute + 47, (12, 1900),
-                      (18, 21000), flags=(0, 0))  # fmt: skip
-        write(ping, lines)
-        write(scrape, lines)
+        _ping(MONITOR, end, minute, lines)
+        ports, span = (50000 + i, 9100), (minute + 2, minute + 47)
+        write(Talk(MONITOR, end, ports, span, (12, 1900), (18, 21000), flags=(0, 0)), lines)
 
 
 def _scanners(minute: int, draw: Draw, lines: Lines) -> None:
@@ -172,28 +179,31 @@ def _scanners(minute: int, draw: Draw, lines: Lines) -> None:
         # Each of them cares for three hosts and four ports, too few to be a scan of its own.
         n = 70 + int(draw() ** 1.5 * 180)
         server = PUBLIC[(n * 5 + int(draw() * 3)) % len(PUBLIC)]
-        start = minute + int(draw() * 59)
-        is_ping = n % 9 == 0
-        port = 0 if is_ping else _SCANNED_PORTS[(n + int(draw() * 4)) % len(_SCANNED_PORTS)]
+        port = _NOISE_PORTS[(n + int(draw() * 4)) % len(_NOISE_PORTS)]
+        start, source_port = minute + int(draw() * 59), _port(draw)
         probe = Talk(
-            End(f"203.0.113.{n}"), server, 0 if is_ping else _port(draw), port, start, start,
-            (1, 60 if is_ping else 44), protocol=ICMP if is_ping else 6,
-            flags=(0 if is_ping else SYN, 0), is_let_in=server is NAT,
-        )  # fmt: skip
+            End(f"203.0.113.{n}"),
+            server,
+            (source_port, port),
+            (start, start),
+            (1, 44),
+            flags=(SYN, 0),
+            is_let_in=server is NAT,
+        )
+        if n % 9 == 0:
+            probe = replace(probe, ports=(0, 0), protocol=ICMP, flags=(0, 0))
         write(probe, lines)
 
 
 def _people(minute: int, lines: Lines) -> None:
     step = (minute - DAY) // 60
-    tunnel = Talk(_OFFICE, VPN, 51820, 51820, minute, minute + 58, (210, 32000), (260, 91000),
-                  protocol=UDP, flags=(0, 0))  # fmt: skip
     if 7 * 60 <= step < 19 * 60:
-        write(tunnel, lines)
+        span, sent, received = (minute, minute + 58), (210, 32000), (260, 91000)
+        write(Talk(_OFFICE, VPN, (51820, 51820), span, sent, received, UDP, (0, 0)), lines)
     if step % 7 == 0:
-        sender = End(f"198.19.25.{1 + step % 40}")
-        span = (minute + 11, minute + 15)
-        write(Talk(sender, MAIL, 40000 + step, 25, *span, (21, 9400), (18, 1700)), lines)
-    if step in (9 * 60 + 30, 11 * 60 + 15, 15 * 60 + 40):
-        for i, (client, server) in enumerate(((_OFFICE, BASTION), (BASTION, APP[step % 4]))):
-            write(Talk(client, server, 45000 + step + i, 22, minute + 4 + i, minute + 50,
-                       (120, 14000), (140, 39000)), lines)  # fmt: skip
+        sender, span = End(f"198.19.25.{1 + step % 40}"), (minute + 11, minute + 15)
+        write(Talk(sender, MAIL, (40000 + step, 25), span, (21, 9400), (18, 1700)), lines)
+    if step in _ADMIN_MINUTES:
+        for client, server in ((_OFFICE, BASTION), (BASTION, APP[step % len(APP)])):
+            span, sent, received = (minute + 5, minute + 50), (120, 14000), (140, 39000)
+            write(Talk(client, server, (45000 + step, 22), span, sent, received), lines)

@@ -19,6 +19,8 @@ from flowtui.demo.network import (
 from flowtui.demo.records import (
     SYN,
     SYN_ACK,
+    SYN_ACK_FIN,
+    SYN_FIN,
     UDP,
     Lines,
     Talk,
@@ -28,44 +30,47 @@ from flowtui.demo.records import (
 )
 from flowtui.demo.story import DAY, Span
 
-_EVERY_TENTH = 10
-"""The data leaves over a new connection every ten minutes."""
+_DROP_MINUTES = 10
+"""The data leaves over a new connection as often as this."""
 
 
 def play(minute: int, lines: Lines) -> None:
     """Add the incident's records of one minute, which begins at that unix time."""
-    for scene in (_scan, _brute_force, _lateral_movement, _exfiltration, _sweep):
-        scene(minute, lines)
-    for scene in (_database_client, _partner, _outside_resolver, _silence):
-        scene(minute, lines)
+    _scan(minute, lines)
+    _brute_force(minute, lines)
+    _lateral_movement(minute, lines)
+    _exfiltration(minute, lines)
+    _sweep(minute, lines)
+    _database_client(minute, lines)
+    _partner(minute, lines)
+    _outside_resolver(minute, lines)
+    _silence(minute, lines)
 
 
 def _refused(client: End, server: End, ports: tuple[int, int], start: int) -> Talk:
-    sent = (1, 44)
-    return Talk(client, server, *ports, start, start, sent, flags=(SYN, 0), is_let_in=False)
+    return Talk(client, server, ports, (start, start), (1, 44), flags=(SYN, 0), is_let_in=False)
 
 
 def _scan(minute: int, lines: Lines) -> None:
     if minute not in story.SCAN:
         return
-    first = (minute - story.SCAN.since) // 60 * story.PORTS_A_MINUTE
-    for i in range(story.PORTS_A_MINUTE):
-        port = 1 + first + i
-        write(_refused(story.SCANNER, BASTION, (40000 + port, port), minute + i * 50 // 64), lines)
+    first = 1 + (minute - story.SCAN.since) // 60 * story.PORTS_A_MINUTE
+    for i, port in enumerate(range(first, first + story.PORTS_A_MINUTE)):
+        start = minute + i * 50 // story.PORTS_A_MINUTE
+        write(_refused(story.SCANNER, BASTION, (40000 + port, port), start), lines)
 
 
 def _brute_force(minute: int, lines: Lines) -> None:
-    offset = (minute - DAY) // 60
+    first_port = 33000 + (minute - DAY) // 60 * 16
     if minute in story.BRUTE_REFUSED:
         for i in range(story.REFUSED_A_MINUTE):
-            port = 33000 + offset * 16 + i
-            write(_refused(story.BRUTE, BASTION, (port, 22), minute + i * 4), lines)
+            ports = (first_port + i, 22)
+            write(_refused(story.BRUTE, BASTION, ports, minute + i * 4), lines)
     elif minute in story.BRUTE_TRIES:
         for i in range(story.TRIES_A_MINUTE):
-            port = 33000 + offset * 16 + i
             start = minute + i * 7
-            sent, received = (19, 2890 + i), (17, 3310 + i)
-            write(Talk(story.BRUTE, BASTION, port, 22, start, start + 4, sent, received), lines)
+            span, sent, received = (start, start + 4), (19, 2890 + i), (17, 3310 + i)
+            write(Talk(story.BRUTE, BASTION, (first_port + i, 22), span, sent, received), lines)
     _session(story.BRUTE, BASTION, (51555, 22), story.BRUTE_SESSION, minute, lines)
 
 
@@ -73,11 +78,10 @@ def _session(
     client: End, server: End, ports: tuple[int, int], span: Span, minute: int, lines: Lines
 ) -> None:
     """A long connection: SYN in its first window only, nothing but ACK after that."""
-    if minute not in span:
-        return
-    flags = (SYN, SYN_ACK) if minute == span.since else (0, 0)
-    sent, received = (40, 4200), (52, 9800)
-    write(Talk(client, server, *ports, minute + 1, minute + 57, sent, received, flags=flags), lines)
+    if minute in span:
+        flags = (SYN, SYN_ACK) if minute == span.since else (0, 0)
+        window, sent, received = (minute + 1, minute + 57), (40, 4200), (52, 9800)
+        write(Talk(client, server, ports, window, sent, received, flags=flags), lines)
 
 
 def _lateral_movement(minute: int, lines: Lines) -> None:
@@ -86,28 +90,24 @@ def _lateral_movement(minute: int, lines: Lines) -> None:
         return
     step = (minute - story.LATERAL.since) // 60
     for i, server in enumerate(story.LATERAL_REFUSED):
-        port = story.LATERAL_PORTS[step % 2]
-        write(_refused(BASTION, server, (41000 + step * 16 + i, port), minute + 2 + i * 8), lines)
+        ports = (41000 + step * 16 + i, story.LATERAL_PORTS[step % len(story.LATERAL_PORTS)])
+        write(_refused(BASTION, server, ports, minute + 2 + i * 8), lines)
     if step < len(story.LATERAL_REACHED):
-        talk = Talk(
-            BASTION, story.LATERAL_REACHED[step], 42000 + step, 22, minute + 3, minute + 40,
-            (31, 4100), (28, 5200),
-        )  # fmt: skip
-        write(talk, lines)
+        ports, span = (42000 + step, 22), (minute + 3, minute + 40)
+        server = story.LATERAL_REACHED[step]
+        write(Talk(BASTION, server, ports, span, (31, 4100), (28, 5200)), lines)
 
 
 def _exfiltration(minute: int, lines: Lines) -> None:
     if minute not in story.EXFIL:
         return
-    step = (minute - story.EXFIL.since) // 60
-    begins, ends = step % _EVERY_TENTH == 0, step % _EVERY_TENTH == _EVERY_TENTH - 1
-    port = 44000 + step // _EVERY_TENTH
-    talk = Talk(
-        story.FOOTHOLD, story.DROP, port, 443, minute, minute + 59,
-        (story.EXFIL_BYTES_A_MINUTE // 1240, story.EXFIL_BYTES_A_MINUTE), (2100, 109_200),
-        flags=(begins * SYN + ends, begins * SYN_ACK + ends),
-    )  # fmt: skip
-    write_through_nat(talk, NAT, port - 30000, lines)
+    connection, step = divmod((minute - story.EXFIL.since) // 60, _DROP_MINUTES)
+    fin = int(step == _DROP_MINUTES - 1)
+    flags = (SYN, SYN_ACK) if step == 0 else (fin, fin)
+    ports, span = (44000 + connection, 443), (minute, minute + 59)
+    sent, received = (5000, story.EXFIL_BYTES_A_MINUTE), (2100, 109_200)
+    talk = Talk(story.FOOTHOLD, story.DROP, ports, span, sent, received, flags=flags)
+    write_through_nat(talk, NAT, 14000 + connection, lines)
 
 
 def _sweep(minute: int, lines: Lines) -> None:
@@ -116,56 +116,45 @@ def _sweep(minute: int, lines: Lines) -> None:
     step = (minute - story.SWEEP.since) // 60
     for i, server in enumerate(PUBLIC[step :: story.SWEEP.minutes]):
         ports = (52000 + step * 16 + i, story.SWEEP_PORT)
-        # A NAT gateway has no security group: the log says ACCEPT, and the gateway drops it.
         talk = _refused(story.SWEEPER, server, ports, minute + 3 * i)
+        # A NAT gateway has no security group: the log says ACCEPT, and the gateway drops it.
         write(replace(talk, is_let_in=server is NAT), lines)
 
 
 def _database_client(minute: int, lines: Lines) -> None:
-    port = 33000 + (minute - DAY) // 60
+    ports = (33000 + (minute - DAY) // 60, 5432)
     if minute in story.CUT_OFF:
         # SYN, and two more of them: no answer.
-        talk = Talk(
-            REPORTS, DATABASE, port, 5432, minute + 5, minute + 12, (3, 180),
-            flags=(SYN, 0), is_let_in=False,
-        )  # fmt: skip
+        talk = replace(_refused(REPORTS, DATABASE, ports, minute + 5), sent=(3, 180))
     else:
-        talk = Talk(
-            REPORTS, DATABASE, port, 5432, minute + 5, minute + 31, (34, 5100), (96, 118_000)
-        )
+        span, sent, received = (minute + 5, minute + 31), (34, 5100), (96, 118_000)
+        talk = Talk(REPORTS, DATABASE, ports, span, sent, received)
     write(talk, lines)
 
 
 def _partner(minute: int, lines: Lines) -> None:
     is_blocked = minute in story.ACL
+    sent, received = ((4, 240), (4, 240)) if is_blocked else ((14, 2600), (16, 8400))
+    flags = (SYN, SYN_ACK) if is_blocked else (SYN_FIN, SYN_ACK_FIN)
     for i, client in enumerate(story.ACL_CLIENTS):
-        port = 35000 + (minute - DAY) // 60 * 2 + i
-        sent, received, flags = ((4, 240), (4, 240), (SYN, SYN_ACK)) if is_blocked else (
-            (14, 2600), (16, 8400), (3, 19),
-        )  # fmt: skip
-        talk = Talk(
-            client, PARTNER, port, story.PARTNER_PORT, minute + 8 + i, minute + 20 + i, sent, received,
-            flags=flags, is_let_back=not is_blocked,
-        )  # fmt: skip
-        write(talk, lines)
+        ports = (35000 + (minute - DAY) // 60 * 2 + i, story.PARTNER_PORT)
+        span = (minute + 8 + i, minute + 20 + i)
+        talk = Talk(client, PARTNER, ports, span, sent, received, flags=flags)
+        write(replace(talk, is_let_back=not is_blocked), lines)
 
 
 def _outside_resolver(minute: int, lines: Lines) -> None:
-    if (minute - DAY) % story.RESOLVER_EVERY_S:
+    question, rest = divmod(minute - DAY, story.RESOLVER_EVERY_S)
+    if rest:
         return
-    port = 36000 + (minute - DAY) // story.RESOLVER_EVERY_S
-    talk = Talk(
-        story.RESOLVER_CLIENT, story.RESOLVER, port, 53, minute + 4, minute + 4, (1, 71), (1, 212),
-        protocol=UDP, flags=(0, 0),
-    )  # fmt: skip
-    write_through_nat(talk, NAT, port - 20000, lines)
+    ports, span = (36000 + question, 53), (minute + 4, minute + 4)
+    sent, received = (1, 71), (1, 212)
+    talk = Talk(story.RESOLVER_CLIENT, story.RESOLVER, ports, span, sent, received, UDP, (0, 0))
+    write_through_nat(talk, NAT, 16000 + question, lines)
 
 
 def _silence(minute: int, lines: Lines) -> None:
     for end in IDLE:
-        assert end.interface is not None
-        write_empty(end.interface, minute, "NODATA", lines)
+        write_empty(end, minute, "NODATA", lines)
     if minute in story.SKIP:
-        lossy = LOAD_BALANCERS[0].interface
-        assert lossy is not None
-        write_empty(lossy, minute, "SKIPDATA", lines)
+        write_empty(LOAD_BALANCERS[0], minute, "SKIPDATA", lines)

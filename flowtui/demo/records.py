@@ -16,6 +16,7 @@ TCP: Final = 6
 UDP: Final = 17
 ICMP6: Final = 58
 
+FIN: Final = 1
 SYN: Final = 2
 SYN_FIN: Final = 3
 SYN_ACK: Final = 18
@@ -39,10 +40,10 @@ class Talk:
 
     client: End
     server: End
-    client_port: int
-    server_port: int
-    start: int
-    end: int
+    ports: tuple[int, int]
+    """Of client and server; 0 for ICMP."""
+    span: tuple[int, int]
+    """First and last packet; unix time."""
     sent: tuple[int, int]
     """Packets and bytes from client to server."""
     received: tuple[int, int] = (0, 0)
@@ -75,7 +76,7 @@ def write_through_nat(talk: Talk, nat: End, nat_port: int, lines: Lines) -> None
     write(talk, lines)
     inner = replace(talk, server=End(talk.server.address, nat.interface, nat.address))
     _seen(inner, nat.interface, talk.client.address, nat.address, lines, is_client=False)
-    outer = replace(talk, client=nat, client_port=nat_port)
+    outer = replace(talk, client=nat, ports=(nat_port, talk.ports[1]))
     _seen(outer, nat.interface, nat.address, talk.server.address, lines, is_client=True)
 
 
@@ -88,11 +89,11 @@ def _seen(
     family = "IPv6" if ":" in client.address else "IPv4"
     inbound_path = "1" if client.interface else "8"
     outbound_path = "1" if server.interface or not interface.is_edge else "8"
-    span = f"{talk.start} {talk.end}"
+    span = f"{talk.span[0]} {talk.span[1]}"
     verdict = "ACCEPT" if is_client or talk.is_let_in else "REJECT"
     way = f"egress {outbound_path}" if is_client else "ingress -"
     out.append(
-        f"{interface.before}{src} {dst} {talk.client_port} {talk.server_port} {talk.protocol}"
+        f"{interface.before}{src} {dst} {talk.ports[0]} {talk.ports[1]} {talk.protocol}"
         f" {talk.sent[0]} {talk.sent[1]} {span} {verdict} OK {interface.middle}{talk.flags[0]}"
         f" {family} {client.address} {server.address}{interface.after}"
         f"{client.service} {server.service} {way}"
@@ -103,15 +104,17 @@ def _seen(
     verdict = "ACCEPT" if talk.is_let_back else "REJECT"
     way = "ingress -" if is_client else f"egress {inbound_path}"
     out.append(
-        f"{interface.before}{dst} {src} {talk.server_port} {talk.client_port} {talk.protocol}"
+        f"{interface.before}{dst} {src} {talk.ports[1]} {talk.ports[0]} {talk.protocol}"
         f" {talk.received[0]} {talk.received[1]} {span} {verdict} OK {interface.middle}"
         f"{talk.flags[1]} {family} {server.address} {client.address}{interface.after}"
         f"{server.service} {client.service} {way}"
     )
 
 
-def write_empty(interface: Interface, start: int, status: str, lines: Lines) -> None:
+def write_empty(end: End, start: int, status: str, lines: Lines) -> None:
     """A window without traffic (NODATA), or whose records were lost (SKIPDATA)."""
+    interface = end.interface
+    assert interface is not None
     out = lines[0] if interface.is_edge else lines[1]
     out.append(
         f"{interface.before}- - - - - - - {start} {start + 59} - {status} {interface.middle}"

@@ -149,7 +149,7 @@ class DemoTruth:
     web: tuple[str, ...]
 
 
-RECORDS: Final = 320_092
+RECORDS: Final = 320_059
 """Counted once; a test counts again."""
 
 
