@@ -41,6 +41,7 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
     `put_page`. It never waits, and never holds more than some thousand rows.
     """
 
+    ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "result--header",
         "result--header-cursor",
@@ -138,6 +139,7 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._left = 0
         self._laid_out_for = 0
         self._asked: int | None = None
+        self._is_about_to_ask = False
         self._rows_shown = 0
         self._strips: dict[tuple[int, int | None], Strip] = {}
         self._styles: dict[str, Style] = {}
@@ -155,6 +157,7 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
         self.cursor = (0, 0)
         self.scroll_to(y=0, animate=False, force=True)
         self._lay_out()
+        self._say_where()
         self._ask()
 
     def grow(self, total_rows: int, is_complete: bool) -> None:
@@ -390,6 +393,13 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
             self._redraw()
 
     def _ask(self) -> None:
+        """Ask once the keys that wait have been followed: pages scrolled over are not wanted."""
+        if not self._is_about_to_ask:
+            self._is_about_to_ask = True
+            self.call_later(self._ask_now)
+
+    def _ask_now(self) -> None:
+        self._is_about_to_ask = False
         top = self.scroll_offset.y
         wanted = self._rows.page_to_ask(top, top + self._page_height, self.total_rows)
         if wanted is not None and wanted != self._asked:
