@@ -76,7 +76,8 @@ class AwsClients:
                     self._connection = pyathena.connect(
                         session=self.session,
                         region_name=self.region or None,
-                        # Work groups decide where results go; the environment must not leak in.
+                        # No query runs through it, but it insists on a place for results.
+                        work_group="primary",
                         s3_staging_dir="",
                         kill_on_interrupt=False,
                         retry_config=RetryConfig(
