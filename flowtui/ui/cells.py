@@ -62,7 +62,7 @@ def text(column: Column, value: Cell, zone: tzinfo, raw: bool = False) -> CellTe
     if kind is None or kind is Kind.TEXT or kind is Kind.ADDRESS:
         return _plain(value)
     if kind is Kind.ACTION or kind is Kind.STATUS:
-        return CellText(harmless(str(value)), _STYLES.get(str(value), ""))
+        return CellText(harmless(_written(value)), _STYLES.get(_written(value), ""))
     if kind is Kind.BYTES and not raw:
         return _bytes(value)
     number = _integer(value)
@@ -107,8 +107,8 @@ def plain_text(column: Column, value: Cell, zone: tzinfo) -> str:
         try:
             return _iso(datetime.fromtimestamp(number, UTC), zone)
         except (ValueError, OverflowError, OSError):
-            return str(value)
-    return "".join(map(_escaped, str(value)))
+            return _written(number)
+    return "".join(map(_escaped, _written(value)))
 
 
 def is_right_aligned(column: Column) -> bool:
@@ -143,8 +143,14 @@ def harmless(text: str) -> str:
 
 def grouped(number: int) -> str:
     """Thousands apart: `1 204`."""
-    # Python refuses to write out numbers of thousands of digits in decimal.
-    return f"{number:,}".replace(",", " ") if number.bit_length() < 256 else hex(number)
+    return f"{number:,}".replace(",", " ") if number.bit_length() <= 128 else _written(number)
+
+
+def _written(value: Cell) -> str:
+    # Python refuses to write whole numbers of more than 4,300 digits, except in hexadecimal.
+    if isinstance(value, int) and value.bit_length() > 128:
+        return hex(value)
+    return str(value)
 
 
 @lru_cache(4096)
@@ -171,7 +177,7 @@ def _plain(value: str | int | float | bool | Decimal) -> CellText:
     if isinstance(value, bool):
         return CellText("true" if value else "false")
     if isinstance(value, int):
-        return CellText(grouped(value))
+        return CellText(harmless(grouped(value)))
     return CellText(harmless(_fraction(value)))
 
 
@@ -190,7 +196,9 @@ def _bytes(value: str | int | float | bool | Decimal) -> CellText:
     if isinstance(value, float | Decimal) and _is_finite(value) and abs(float(value)) < 1e30:
         value = round(value)
     number = _integer(value)
-    return CellText(format_size(number)) if number is not None else _plain(value)
+    if number is None or number.bit_length() > 128:
+        return _plain(value)
+    return CellText(format_size(number))
 
 
 def _integer(value: Cell) -> int | None:
