@@ -11,11 +11,30 @@ SHIPPED: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         (
             "top-rejected-pairs",
             "top-accepted-pairs",
+            "verdict-changed",
             "records",
             "records-of-ip",
             "peers-of-ip",
+            "host-summary",
+            "indicator-sweep",
             "timeline",
+            "first-appearance",
         ),
     ),
+    (
+        "Security",
+        (
+            "vertical-scan",
+            "horizontal-sweep",
+            "scan-succeeded",
+            "ssh-rdp",
+            "lateral-movement",
+            "large-transfers",
+            "upload-ratio",
+            "outside-dns",
+        ),
+    ),
+    ("Network", ("one-way", "rejects-by-interface")),
+    ("Operations", ("log-health",)),
 )
 """Group, and the slugs under it; a file is `queries/<group>/<slug>.sql`."""

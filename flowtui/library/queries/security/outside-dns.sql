@@ -1,0 +1,35 @@
+-- title = "DNS outside the VPC"
+-- description = "Who asks resolvers on the internet, and how much: a policy breach, or a tunnel when bytes are many."
+-- source = "Incident response cheat sheets: DNS tunnelling"
+-- trap = "Flow logs never hold questions to the Amazon-provided resolver; what shows here is only what goes past it. Questions alone are counted, by their destination port."
+-- technique = "T1071.004"
+-- tags = ["dns", "resolver", "tunnel", "outbound"]
+-- [params.ports]
+-- type = "ports"
+-- default = "53,853"
+-- help = "Ports of resolvers"
+-- [params.limit]
+-- type = "count"
+-- default = "100"
+-- help = "Rows at most"
+
+SELECT
+  srcaddr,
+  dstaddr,
+  dstport,
+  protocol,
+  action,
+  count(*) AS records,
+  sum(packets) AS packets,
+  sum(bytes) AS bytes,
+  sum(CAST(is_opener(tcp_flags) AS bigint)) AS openers,
+  min(start) AS first_seen,
+  max("end") AS last_seen,
+  interface_id
+FROM flows
+WHERE port_in(dstport, :ports)
+  AND NOT is_private(dstaddr)
+  AND (is_private(srcaddr) OR optional(flow_direction) = 'egress')
+GROUP BY srcaddr, dstaddr, dstport, protocol, action, interface_id
+ORDER BY records DESC, srcaddr, dstaddr, dstport, protocol, action, interface_id
+LIMIT :limit

@@ -1,0 +1,41 @@
+-- title = "Verdict changed"
+-- description = "Requests that one interface first let in and then rejected (cut off), or the other way round (let in): a rule was changed. changed_at is when the new verdict first stood."
+-- source = "flowtui; VPC User Guide, flow log records: REJECT of a request that was accepted before"
+-- trap = "Compares verdicts of one interface: a request inside a VPC is accepted where it leaves and rejected where it arrives, at the same moment. Late packets of closed connections, rejected without SYN, do not count."
+-- tags = ["reject", "accept", "change", "since", "security group", "acl"]
+-- [params.limit]
+-- type = "count"
+-- default = "1000"
+-- help = "Rows at most"
+
+SELECT
+  srcaddr,
+  dstaddr,
+  dstport,
+  protocol,
+  CASE
+    WHEN max(CASE WHEN action = 'ACCEPT' THEN start END)
+      < min(CASE WHEN action = 'REJECT' THEN start END) THEN 'cut off'
+    WHEN max(CASE WHEN action = 'REJECT' THEN start END)
+      < min(CASE WHEN action = 'ACCEPT' THEN start END) THEN 'let in'
+    ELSE 'back and forth'
+  END AS change,
+  greatest(
+    min(CASE WHEN action = 'ACCEPT' THEN start END),
+    min(CASE WHEN action = 'REJECT' THEN start END)
+  ) AS changed_at,
+  count_if(action = 'ACCEPT') AS accepted,
+  count_if(action = 'REJECT') AS rejected,
+  count(*) AS records,
+  sum(packets) AS packets,
+  sum(bytes) AS bytes,
+  sum(CAST(is_opener(tcp_flags) AS bigint)) AS openers,
+  min(start) AS first_seen,
+  max("end") AS last_seen,
+  interface_id
+FROM flows
+WHERE COALESCE(CASE WHEN protocol = 6 THEN is_opener(tcp_flags) END, srcport > dstport)
+GROUP BY interface_id, srcaddr, dstaddr, dstport, protocol
+HAVING count_if(action = 'ACCEPT') > 0 AND count_if(action = 'REJECT') > 0
+ORDER BY rejected DESC, srcaddr, dstaddr, dstport, protocol, interface_id
+LIMIT :limit
