@@ -1,13 +1,8 @@
-"""The command line."""
+"""The command line: arguments in, data on stdout, talk on stderr.
 
-from __future__ import annotations
+Nothing heavy is imported before a command runs, and the screen only by the commands that open it.
+"""
 
-import click
+from flowtui.cli.commands import cli
 
-from flowtui import __version__
-
-
-@click.group()
-@click.version_option(__version__, prog_name="flowtui")
-def cli() -> None:
-    """Explore AWS VPC Flow Logs."""
+__all__ = ["cli"]

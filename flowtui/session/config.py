@@ -7,7 +7,7 @@ exists.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from difflib import get_close_matches
@@ -188,7 +188,9 @@ class _Reading:
         return source
 
     def keys(self, table: Mapping[str, Any]) -> Mapping[str, str]:
-        return {id: self.value(_text, keys, ("keys", id)) for id, keys in _flat(table)}
+        return {
+            ".".join(at[1:]): self.value(_text, keys, at) for at, keys in _flat(table, ("keys",))
+        }
 
     def table(self, value: Any, at: tuple[str, ...]) -> dict[str, Any]:
         if not isinstance(value, dict):
@@ -214,15 +216,13 @@ class _Reading:
         return ConfigError(f"{place}: {what}", hint)
 
 
-def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+def _flat(table: Mapping[str, Any], at: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
     """`query.run = "r"` is a nested table to TOML, one command id to us."""
-    pairs: list[tuple[str, Any]] = []
     for key, value in table.items():
         if isinstance(value, dict):
-            pairs += _flat(value, f"{prefix}{key}.")
+            yield from _flat(value, (*at, key))
         else:
-            pairs.append((prefix + key, value))
-    return pairs
+            yield (*at, key), value
 
 
 def line_of(text: str, key: tuple[str, ...]) -> int | None:

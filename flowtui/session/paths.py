@@ -51,11 +51,6 @@ def converted_dir() -> Path:
     return cache_dir() / "logs"
 
 
-def demo_dir() -> Path:
-    """The demo's log files, in AWS's own layout."""
-    return cache_dir() / "demo"
-
-
 def private_dir(path: Path) -> Path:
     """Create a directory, and its parents, that nobody else may read; returns it.
 

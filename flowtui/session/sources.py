@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -63,7 +64,9 @@ def resolve_source(text: str, config: Config, format: str = "") -> Source:
     if not text:
         raise ConfigError("No source is given.", WAYS_TO_NAME)
     if text == "demo":
-        return Source(SourceKind.DEMO, "demo", str(paths.demo_dir()))
+        from flowtui.demo.files import demo_directory  # the generator: only where it is wanted
+
+        return Source(SourceKind.DEMO, "demo", str(demo_directory(paths.cache_dir())))
     if text in config.sources:
         source = _named(text, config)
         return replace(source, format=format or source.format)
@@ -121,10 +124,17 @@ def write_demo_if_missing(
     source: Source, cancelled: threading.Event, on_progress: Callable[[Progress], None]
 ) -> None:
     """Write the demo's files where they are not there yet. Blocks; worker threads only."""
-    if source.kind is SourceKind.DEMO:
-        from flowtui.demo import write_demo  # the generator: only where it is wanted
+    if source.kind is not SourceKind.DEMO:
+        return
+    from flowtui.demo.files import write_demo
 
-        write_demo(Path(source.location), cancelled=cancelled, on_progress=on_progress)
+    began = time.monotonic()
+
+    def tell(done: int, total: int) -> None:
+        elapsed_s = time.monotonic() - began
+        on_progress(Progress(done, total, 0, done, total, elapsed_s, "Writing the demo"))
+
+    write_demo(Path(source.location), tell, cancelled)
 
 
 def open_engine(source: Source, config: Config, *, is_cached: bool = True) -> Engine:

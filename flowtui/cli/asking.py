@@ -1,0 +1,194 @@
+"""One question from the command line: from its words to rows on stdout."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from flowtui.cli.interrupts import Interrupts, caught
+from flowtui.cli.options import filter_line
+from flowtui.cli.progress import ProgressLine
+from flowtui.cli.talk import LEFT_OUT, STOPPED, say, say_left_out
+from flowtui.domain.executions import QueryExecution, QueryState, Statement
+from flowtui.domain.filterline import parse_filter
+from flowtui.domain.queries import SavedQuery
+from flowtui.domain.values import format_size, parse_duration
+from flowtui.domain.views import View
+from flowtui.errors import FlowtuiError, QueryFailedError
+from flowtui.session.config import Config, load_config
+from flowtui.session.sources import (
+    Source,
+    SourceKind,
+    open_engine,
+    resolve_source,
+    write_demo_if_missing,
+)
+
+if TYPE_CHECKING:
+    from flowtui.cli.output import Destination
+    from flowtui.session.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A source as the options name it."""
+
+    source: Source
+    config: Config
+    is_cached: bool
+
+
+def answer(
+    name: str,
+    source: str,
+    *,
+    parameters: tuple[str, ...],
+    line: str | None,
+    log_format: str,
+    no_cache: bool,
+    is_sql: bool,
+    strict: bool,
+    timeout: str | None,
+    format: str | None,
+    output: str | None,
+    limit: int | None,
+    **chosen: str | None,
+) -> None:
+    """Run a query and write its rows; every argument as typed."""
+    from flowtui.cli.output import destination
+
+    timeout_s = _seconds(timeout)
+    to = destination(format, output, limit)
+    config = load_config()
+    asked = Asked(resolve_source(source, config, log_format), config, not no_cache)
+    query = _query(name)
+    arguments = _arguments(query, parameters)
+    with opened(asked) as session:
+        extra = tuple(c.name for c in session.engine.schema.columns if c.field is None)
+        text = filter_line(line, chosen)
+        found = parse_filter(text, now=session.clock(), extra_fields=extra)
+        statement = session.compile(View(query, found, arguments))
+        for note in statement.notes:
+            say(f"flowtui: {note}")
+        if is_sql:
+            click.echo(statement.sql)
+            return
+        status = _run(session, statement, to, timeout_s)
+        left_out = session.engine.facts().left_out
+    say_left_out(left_out)
+    sys.exit(status or (LEFT_OUT if strict and left_out else 0))
+
+
+@contextmanager
+def opened(asked: Asked) -> Iterator[Session]:
+    """A session over the source, connected; closed at the end."""
+    from flowtui.session.session import Session
+
+    if asked.source.kind is SourceKind.DEMO:
+        with caught() as interrupts, ProgressLine() as shown:
+            write_demo_if_missing(asked.source, interrupts.cancelled, shown.preparing)
+        _stop_if_interrupted(interrupts)
+    session = Session(open_engine(asked.source, asked.config, is_cached=asked.is_cached))
+    try:
+        session.open()
+        yield session
+    finally:
+        session.close()
+
+
+def write_demo() -> str:
+    """Write the demo's files where they are not there yet; returns their directory."""
+    source = resolve_source("demo", Config())
+    with caught() as interrupts, ProgressLine() as shown:
+        write_demo_if_missing(source, interrupts.cancelled, shown.preparing)
+    _stop_if_interrupted(interrupts)
+    return source.location
+
+
+def build_cache(source: str, log_format: str) -> None:
+    """Convert what is new in a source."""
+    config = load_config()
+    asked = Asked(resolve_source(source, config, log_format), config, is_cached=True)
+    with opened(asked) as session:
+        with caught() as interrupts, ProgressLine() as shown:
+            session.engine.prepare(interrupts.cancelled, shown.preparing)
+        _stop_if_interrupted(interrupts)
+        facts = session.engine.facts()
+    say_left_out(facts.left_out)
+    say(f"{facts.records or 0:,} records of {facts.files or 0:,} files are ready.")
+
+
+def _run(session: Session, statement: Statement, to: Destination, timeout_s: float | None) -> int:
+    """Run it, write its rows; the exit code."""
+    with caught() as interrupts:
+        with ProgressLine() as shown:
+            for execution in session.run(statement, interrupts.cancelled, timeout_s):
+                shown.running(execution)
+        match execution.state:
+            case QueryState.FAILED:
+                raise _failure(execution)
+            case QueryState.CANCELLED:
+                return _stopped(execution, interrupts, timeout_s)
+        to.write(session.results(execution), interrupts.cancelled)
+        _stop_if_interrupted(interrupts)
+    return 0
+
+
+def _failure(execution: QueryExecution) -> FlowtuiError:
+    if isinstance(execution.error, FlowtuiError):
+        return execution.error
+    return QueryFailedError(execution.reason or "The query failed.")
+
+
+def _stopped(execution: QueryExecution, interrupts: Interrupts, timeout_s: float | None) -> int:
+    read = execution.scanned_bytes
+    told = f" after reading {format_size(read)}" if read else ""
+    if interrupts.number:
+        say(f"flowtui: Interrupted; the query was cancelled{told}.")
+        return interrupts.exit_code
+    if timeout_s is not None:
+        say(f"flowtui: Timed out after {timeout_s:g} s; the query was cancelled{told}.")
+        return STOPPED
+    say(f"flowtui: The query was cancelled{told}. {execution.reason}".rstrip())
+    return STOPPED
+
+
+def _stop_if_interrupted(interrupts: Interrupts) -> None:
+    if interrupts.number:
+        sys.exit(interrupts.exit_code)
+
+
+def _seconds(text: str | None) -> float | None:
+    if text is None:
+        return None
+    try:
+        return parse_duration(text).total_seconds()
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--timeout") from error
+
+
+def _query(name: str) -> SavedQuery:
+    from flowtui.cli.queries import find_query
+
+    return find_query(name)
+
+
+def _arguments(query: SavedQuery, parameters: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    pairs = []
+    known = [parameter.name for parameter in query.parameters]
+    for text in parameters:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="--param")
+        if name not in known:
+            there = f"it has {', '.join(known)}" if known else "it has none"
+            raise click.BadParameter(
+                f"{query.slug} has no parameter {name!r}; {there}", param_hint="--param"
+            )
+        pairs.append((name, value))
+    return tuple(pairs)

@@ -1,0 +1,273 @@
+"""The commands, their options and help; what they do is imported when they do it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any, Final
+
+import click
+
+from flowtui import __version__
+from flowtui.cli import options as shared
+from flowtui.cli.talk import EXIT_CODES, INTERRUPTED, give_up_stdout, say_error
+from flowtui.errors import FlowtuiError
+
+SETTINGS: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class _Flowtui(click.Group):
+    """The commands; anything else in their place is the SOURCE of `open`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own = [name for option in self.get_params(ctx) for name in option.opts]
+        if not args or args[0] not in (*self.commands, *own):
+            args = ["open", *args]
+        return super().parse_args(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except FlowtuiError as error:
+            say_error(error)
+            ctx.exit(error.exit_code)
+        except BrokenPipeError:
+            give_up_stdout()
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+        return result
+
+
+@click.group(cls=_Flowtui, context_settings=SETTINGS, epilog=EXIT_CODES, no_args_is_help=False)
+@click.version_option(__version__, prog_name="flowtui")
+def cli() -> None:
+    """Explore AWS VPC Flow Logs.
+
+    \b
+    Examples:
+      flowtui demo                     a day with an incident in it, to try things on
+      flowtui /var/log/flowlogs        open the screen on a directory of flow logs
+      flowtui query top-rejected-pairs /var/log/flowlogs --since 2h
+      flowtui records /var/log/flowlogs --ip 10.0.1.20 --port 22 --format csv
+
+    SOURCE is demo, a file, a directory, a glob in quotes, or a name from [sources.NAME] in
+    config.toml. `flowtui SOURCE` is short for `flowtui open SOURCE`.
+    """
+
+
+@cli.command("open", context_settings=SETTINGS, epilog=EXIT_CODES)
+@click.argument("source", required=False, default="")
+@click.option("--query", "-q", "slug", metavar="NAME", help="Begin with this saved query.")
+@shared.filter_options
+@shared.log_format_option("--format")
+@click.option("--no-cache", is_flag=True, help="Read straight from the files.")
+@shared.clipboard_option
+def open_source(source: str, **chosen: Any) -> None:
+    """Open the screen on a source.
+
+    \b
+    Examples:
+      flowtui open /var/log/flowlogs
+      flowtui '/data/2026/11/*/*.log.gz' --since 6h --action REJECT
+      flowtui logs/ --format '${version} ${srcaddr} ${dstaddr} ${action}'
+    """
+    from flowtui.cli.screen import open_screen
+
+    open_screen(source, **chosen)
+
+
+@cli.command(context_settings=SETTINGS)
+@click.option("--query", "-q", "slug", metavar="NAME", help="Begin with this saved query.")
+@shared.filter_options
+@shared.clipboard_option
+@click.option("--write-only", is_flag=True, help="Write the demo's log files and print where.")
+def demo(write_only: bool, **chosen: Any) -> None:
+    """Open the screen on a made-up day with a real incident.
+
+    The log files are written to the cache directory on first use, in AWS's own layout.
+
+    \b
+    Examples:
+      flowtui demo
+      flowtui demo --query port-scans
+      ls "$(flowtui demo --write-only)"
+    """
+    if write_only:
+        from flowtui.cli.asking import write_demo
+
+        click.echo(write_demo())
+        return
+    from flowtui.cli.screen import open_screen
+
+    open_screen("demo", log_format="", no_cache=False, **chosen)
+
+
+@cli.command(context_settings=SETTINGS, epilog=EXIT_CODES)
+@click.argument("name", metavar="NAME|FILE.sql|-", shell_complete=lambda c, p, i: _slugs(i))
+@click.argument("source", required=False, default="", shell_complete=lambda c, p, i: _sources(i))
+@click.option("--param", "-p", "parameters", multiple=True, metavar="NAME=VALUE",
+              help="A parameter of the saved query; repeat for several.")  # fmt: skip
+@shared.filter_options
+@shared.source_options
+@shared.output_options
+def query(name: str, source: str, **chosen: Any) -> None:
+    """Run a saved query, a file of SQL, or SQL from stdin (-).
+
+    SQL is written in Athena's dialect, over `flows` or any table name.
+
+    \b
+    Examples:
+      flowtui query top-rejected-pairs demo
+      flowtui query top-rejected-pairs demo --since 2026-11-24T14:00Z --param limit=5
+      flowtui query port-scans logs/ --format json | jq '.[].srcaddr'
+      echo 'SELECT action, count(*) AS n FROM flows GROUP BY action' | flowtui query - demo
+      flowtui query top-talkers logs/ --output talkers.parquet
+      flowtui query top-rejected-pairs logs/ --filter 'dstport:22 -src:10.0.0.0/8' --sql
+    """
+    from flowtui.cli.asking import answer
+
+    answer(name, source, **chosen)
+
+
+@cli.command(context_settings=SETTINGS, epilog=EXIT_CODES)
+@click.argument("source", required=False, default="", shell_complete=lambda c, p, i: _sources(i))
+@shared.filter_options
+@shared.source_options
+@shared.output_options
+def records(source: str, **chosen: Any) -> None:
+    """Print raw records, narrowed by filters.
+
+    \b
+    Examples:
+      flowtui records demo --ip 10.0.1.20 --port 22 --since 14:00 --until 15:00
+      flowtui records logs/ --action REJECT --format ndjson --output rejected.ndjson
+    """
+    from flowtui.cli.asking import answer
+
+    answer("records", source, parameters=(), **chosen)
+
+
+@cli.command(context_settings=SETTINGS)
+@click.argument("name", required=False, default="", shell_complete=lambda c, p, i: _slugs(i))
+def queries(name: str) -> None:
+    """List the saved queries, or show one: what it answers, its parameters, its SQL.
+
+    \b
+    Examples:
+      flowtui queries
+      flowtui queries top-rejected-pairs
+    """
+    from flowtui.cli.queries import list_queries, show_query
+
+    if name:
+        show_query(name)
+    else:
+        list_queries()
+
+
+@cli.group(context_settings=SETTINGS)
+def cache() -> None:
+    """Look after the converted flow logs in the cache directory.
+
+    Everything in it is made again when it is needed.
+
+    \b
+    Examples:
+      flowtui cache list
+      flowtui cache build /var/log/flowlogs
+      flowtui cache clear
+    """
+
+
+@cache.command("list", context_settings=SETTINGS)
+def cache_list() -> None:
+    """List what is cached: source, size, last used."""
+    from flowtui.cli.caches import list_cached
+
+    list_cached()
+
+
+@cache.command("build", context_settings=SETTINGS)
+@click.argument("source", required=False, default="", shell_complete=lambda c, p, i: _sources(i))
+@shared.log_format_option()
+def cache_build(source: str, log_format: str) -> None:
+    """Convert a source's new and changed files now, so that questions are answered at once."""
+    from flowtui.cli.asking import build_cache
+
+    build_cache(source, log_format)
+
+
+@cache.command("prune", context_settings=SETTINGS)
+@click.option("--limit", metavar="SIZE", help="Keep at most this much: 5GB. Default: cache.limit.")
+def cache_prune(limit: str | None) -> None:
+    """Delete what is stale, then the least recently used beyond the limit."""
+    from flowtui.cli.caches import prune
+
+    prune(limit)
+
+
+@cache.command("clear", context_settings=SETTINGS)
+def cache_clear() -> None:
+    """Delete everything that is cached."""
+    from flowtui.cli.caches import clear
+
+    clear()
+
+
+@cli.command(context_settings=SETTINGS)
+@click.argument("source", required=False, default="", shell_complete=lambda c, p, i: _sources(i))
+@shared.log_format_option("--format")
+@shared.clipboard_option
+def doctor(source: str, log_format: str, clipboard: str | None) -> None:
+    """Say how flowtui is set up here, and what it can read of a source.
+
+    \b
+    Examples:
+      flowtui doctor
+      flowtui doctor /var/log/flowlogs
+    """
+    from flowtui.cli.checkup import check_up
+
+    check_up(source, log_format, clipboard or "")
+
+
+@cli.command(context_settings=SETTINGS)
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the completion script of a shell.
+
+    \b
+    Examples:
+      eval "$(flowtui completion bash)"           in ~/.bashrc
+      eval "$(flowtui completion zsh)"            in ~/.zshrc
+      flowtui completion fish > ~/.config/fish/completions/flowtui.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    chosen = get_completion_class(shell)
+    assert chosen is not None
+    click.echo(chosen(cli, {}, "flowtui", "_FLOWTUI_COMPLETE").source())
+
+
+def _slugs(begin: str) -> Sequence[str]:
+    from flowtui.cli.queries import slugs
+
+    return [slug for slug in slugs() if slug.startswith(begin)]
+
+
+def _sources(begin: str) -> Any:
+    """Source names for completion; paths where none begins so."""
+    from click.shell_completion import CompletionItem
+
+    from flowtui.session.config import load_config
+
+    try:
+        named = ["demo", *load_config().sources]
+    except FlowtuiError:
+        named = ["demo"]
+    fitting = [CompletionItem(name) for name in named if name.startswith(begin)]
+    return fitting or [CompletionItem(begin, type="file")]

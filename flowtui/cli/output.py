@@ -1,0 +1,157 @@
+"""Where rows go, and in which format."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TextIO, cast
+
+import click
+
+from flowtui.cli.options import OUTPUT_FORMATS
+from flowtui.cli.talk import say
+from flowtui.domain.executions import Row
+from flowtui.engines.export import ExportCancelledError, stream_rows, write_rows
+from flowtui.session.copytext import plain
+
+if TYPE_CHECKING:
+    from flowtui.engines.base import Results
+
+_PAGE_ROWS: Final = 10_000
+_TABLE_ROWS: Final = 1000
+"""Shown on a terminal when no limit is given."""
+_SUFFIXES: Final = {
+    "csv": "csv", "tsv": "tsv", "json": "json", "ndjson": "ndjson", "jsonl": "ndjson",
+    "md": "markdown", "markdown": "markdown", "parquet": "parquet", "txt": "table",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where the rows of one result go."""
+
+    format: str
+    path: Path | None
+    """None: stdout."""
+    limit: int | None
+    """Rows at most; None: all."""
+    is_terminal: bool
+
+    def write(self, results: Results, cancelled: threading.Event) -> None:
+        """Write the rows, and say on stderr when they were cut or where they went."""
+        total = results.page(0, 0).total_rows
+        if self.path is None:
+            self._to_stdout(results, cancelled)
+        else:
+            self._to_file(results, self.path, cancelled)
+        if self.limit is not None and total > self.limit:
+            say(f"flowtui: Cut: {self.limit:,} of {total:,} rows. --limit 0 gives all.")
+
+    def _to_file(self, results: Results, path: Path, cancelled: threading.Event) -> None:
+        if self.limit is None and self.format != "table":
+            written = results.export(path, self.format, cancelled=cancelled)
+        elif self.format == "table":
+            from flowtui.cli.table import write_table
+            from flowtui.engines.export import replacing
+
+            with replacing(path) as unfinished, unfinished.open("w", encoding="utf-8") as file:
+                written = write_table(file, results.columns, _pages(results, self.limit))
+        else:
+            batches = _pages(results, self.limit)
+            written = write_rows(path, self.format, results.columns, batches, cancelled)
+        say(f"flowtui: Wrote {written:,} {'row' if written == 1 else 'rows'} to {path}.")
+
+    def _to_stdout(self, results: Results, cancelled: threading.Event) -> None:
+        batches = _pages(results, self.limit)
+        file = sys.stdout
+        if self.is_terminal:
+            file = cast("TextIO", _Harmless(sys.stdout))
+        if self.format == "table":
+            from flowtui.cli.table import write_table
+
+            written = write_table(file, results.columns, batches)
+            if self.is_terminal:
+                say(f"{written:,} {'row' if written == 1 else 'rows'}")
+        elif self.format == "parquet":
+            _parquet_to_stdout(results, cancelled)
+        else:
+            try:
+                stream_rows(file, self.format, results.columns, batches, cancelled)
+            except ExportCancelledError:
+                return  # interrupted: the exit code says it
+        sys.stdout.flush()
+
+
+def destination(format: str | None, output: str | None, limit: int | None) -> Destination:
+    """The destination that the options mean.
+
+    Raises:
+        click.UsageError: The options do not fit together.
+    """
+    is_terminal = output is None and sys.stdout.isatty()
+    chosen = _format(format, output, is_terminal)
+    if chosen == "parquet" and is_terminal:
+        raise click.UsageError("Parquet is not for a terminal; add --output FILE.")
+    if chosen == "parquet" and limit:
+        raise click.UsageError("--limit does not go with Parquet; write LIMIT in the SQL.")
+    if limit is None and chosen == "table" and is_terminal:
+        limit = _TABLE_ROWS
+    return Destination(chosen, Path(output) if output else None, limit or None, is_terminal)
+
+
+def _format(format: str | None, output: str | None, is_terminal: bool) -> str:
+    if format is not None:
+        if "$" in format:
+            raise click.UsageError(
+                "That is a format of log files: give it as --log-format. "
+                f"--format is one of {', '.join(OUTPUT_FORMATS)}."
+            )
+        if format.lower() not in OUTPUT_FORMATS:
+            raise click.UsageError(
+                f"--format is one of {', '.join(OUTPUT_FORMATS)}, not {format!r}."
+            )
+        return format.lower()
+    if output is not None:
+        suffix = Path(output).suffix.lstrip(".").lower()
+        if suffix not in _SUFFIXES:
+            raise click.UsageError(f"The suffix of {output!r} is no format; add --format.")
+        return _SUFFIXES[suffix]
+    return "table" if is_terminal else "csv"
+
+
+def _pages(results: Results, limit: int | None) -> Iterator[Sequence[Row]]:
+    offset = 0
+    while limit is None or offset < limit:
+        wanted = _PAGE_ROWS if limit is None else min(_PAGE_ROWS, limit - offset)
+        rows = results.page(offset, wanted).rows
+        if not rows:
+            return
+        yield rows
+        offset += len(rows)
+
+
+def _parquet_to_stdout(results: Results, cancelled: threading.Event) -> None:
+    import shutil
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory, "rows.parquet")
+        results.export(path, "parquet", cancelled=cancelled)
+        with path.open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
+
+
+class _Harmless:
+    """Text on its way to a terminal, control characters written out."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        return self._stream.write(plain(text))
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        self._stream.writelines(map(plain, lines))
