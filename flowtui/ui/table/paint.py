@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -12,6 +13,39 @@ from textual.strip import Strip
 
 from flowtui.ui.cells import CellText, clipped
 from flowtui.ui.table.columns import GUTTER, Box
+
+COMPONENTS: Final = {
+    "result--header",
+    "result--header-cursor",
+    "result--odd",
+    "result--even",
+    "result--row",
+    "result--cell",
+    "result--null",
+    "result--accept",
+    "result--reject",
+    "result--warning",
+    "result--note",
+    "result--match",
+    "result--waiting",
+}
+CSS: Final = """
+ResultTable {
+    height: 1fr; background: $surface; color: $foreground;
+    overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1;
+    & > .result--header { background: $panel; text-style: bold; }
+    & > .result--header-cursor { text-style: bold underline; }
+    & > .result--even { background: $foreground 4%; }
+    & > .result--row { background: $primary 25%; }
+    & > .result--cell { text-style: underline; }
+    &:focus > .result--cell { text-style: bold reverse; }
+    & > .result--null, & > .result--note, & > .result--waiting { text-style: dim; }
+    & > .result--accept { color: $text-success; }
+    & > .result--reject { color: $text-error; }
+    & > .result--warning { color: $text-warning; }
+    & > .result--match { color: $text-warning; text-style: bold underline; }
+}
+"""
 
 StyleOf = Callable[[str], Style]
 """Component name without its prefix to what it adds to the style of the row."""

@@ -20,17 +20,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from flowtui.domain.executions import Cell, Column, ResultPage, Row, SortKey
-from flowtui.ui.cells import CellText, row_texts
-from flowtui.ui.table.columns import (
-    GUTTER,
-    Box,
-    boxes,
-    first_column_showing,
-    first_widths,
-    grown,
-)
-from flowtui.ui.table.paint import Brush
-from flowtui.ui.table.rows import MOST_HELD, PAGE_ROWS, HeldRows
+from flowtui.ui.table.paint import COMPONENTS, CSS, Brush
+from flowtui.ui.table.rows import MOST_HELD, PAGE_ROWS
+from flowtui.ui.table.sheet import Sheet
 from flowtui.ui.table.state import TableState
 
 
@@ -42,38 +34,8 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
     """
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "result--header",
-        "result--header-cursor",
-        "result--odd",
-        "result--even",
-        "result--row",
-        "result--cell",
-        "result--null",
-        "result--accept",
-        "result--reject",
-        "result--warning",
-        "result--note",
-        "result--match",
-        "result--waiting",
-    }
-    DEFAULT_CSS = """
-    ResultTable {
-        height: 1fr; background: $surface; color: $foreground;
-        overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1;
-        & > .result--header { background: $panel; text-style: bold; }
-        & > .result--header-cursor { text-style: bold underline; }
-        & > .result--even { background: $foreground 4%; }
-        & > .result--row { background: $primary 25%; }
-        & > .result--cell { text-style: underline; }
-        &:focus > .result--cell { text-style: bold reverse; }
-        & > .result--null, & > .result--note, & > .result--waiting { text-style: dim; }
-        & > .result--accept { color: $text-success; }
-        & > .result--reject { color: $text-error; }
-        & > .result--warning { color: $text-warning; }
-        & > .result--match { color: $text-warning; text-style: bold underline; }
-    }
-    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = COMPONENTS
+    DEFAULT_CSS = CSS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "rows(1)", "Down", id="table.down", show=False),
         Binding("up,k", "rows(-1)", "Up", id="table.up", show=False),
@@ -128,31 +90,45 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self.columns: tuple[Column, ...] = ()
-        self.total_rows = 0
-        self.is_complete = True
-        self.order: tuple[SortKey, ...] = ()
-        self._rows = HeldRows()
-        self._texts: dict[int, tuple[CellText, ...]] = {}
-        self._widths: list[tuple[int, int]] = []
-        self._boxes: tuple[Box, ...] = ()
-        self._left = 0
-        self._laid_out_for = 0
+        self._sheet = Sheet()
         self._asked: int | None = None
         self._is_about_to_ask = False
         self._rows_shown = 0
         self._strips: dict[tuple[int, int | None], Strip] = {}
         self._styles: dict[str, Style] = {}
 
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Columns of the result."""
+        return self._sheet.columns
+
+    @property
+    def total_rows(self) -> int:
+        """Rows of the result so far."""
+        return self._sheet.total_rows
+
+    @property
+    def visible_rows(self) -> range:
+        """Rows on the screen."""
+        top = self.scroll_offset.y
+        return range(top, min(self.total_rows, top + self._page_height))
+
+    def row_at(self, row: int) -> Row | None:
+        """The values of a row; None where it is not held."""
+        return self._sheet.rows.get(row)
+
+    def cell_at_cursor(self) -> tuple[Column, Cell] | None:
+        """The column and value under the cursor; None where the row is not held."""
+        row, column = self.cursor
+        values = self.row_at(row)
+        return (self.columns[column], values[column]) if values else None
+
     # What the screen tells the table
 
     def show(self, columns: tuple[Column, ...], total_rows: int, is_complete: bool) -> None:
         """Show a new result from its first cell on; its rows are asked for."""
-        self._forget()
-        self.columns = columns
-        self.order = ()
-        self._left = 0
-        self._widths = first_widths(columns, self.raw)
+        self._sheet.start(columns)
+        self._asked = None
         self._set_total(total_rows, is_complete)
         self.cursor = (0, 0)
         self.scroll_to(y=0, animate=False, force=True)
@@ -172,68 +148,34 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
             return
         if page.offset == self._asked:
             self._asked = None
-        self._rows.put(page.offset, page.rows, self.scroll_offset.y)
-        if len(self._texts) > MOST_HELD:
-            self._texts.clear()
-        for index in range(page.offset, page.offset + len(page.rows)):
-            self._texts.pop(index, None)
-        if page.total_rows > self.total_rows or page.is_complete != self.is_complete:
+        if self._sheet.hold(page, self.scroll_offset.y):
+            self._lay_out()
+        else:
+            self._redraw()
+        if page.total_rows > self.total_rows or page.is_complete != self._sheet.is_complete:
             self._set_total(page.total_rows, page.is_complete)
-        self._measure(page.offset, page.offset + len(page.rows))
         if page.rows:
             self._ask()
 
     def set_order(self, order: tuple[SortKey, ...]) -> None:
         """Mark in the header how the rows are sorted."""
-        self.order = order
+        self._sheet.order = order
         self._lay_out()
 
     def state(self) -> TableState:
         """How it stands, for `restore`."""
-        top = self.scroll_offset.y
-        return TableState(
-            self.columns,
-            self.total_rows,
-            self.is_complete,
-            self.cursor,
-            (top, self._left),
-            self.order,
-            tuple(self._widths),
-            self._rows.between(top - PAGE_ROWS, top + 2 * PAGE_ROWS),
-        )
+        return self._sheet.state(self.cursor, self.scroll_offset.y)
 
     def restore(self, state: TableState) -> None:
         """Stand exactly as it stood, rows around the screen and all; needs no `show`."""
-        self._forget()
-        self.columns = state.columns
-        self.order = state.order
-        self._widths = list(state.widths)
-        for index, row in state.rows:
-            self._rows.put(index, (row,), index)
-        self._set_total(state.total_rows, state.is_complete)
-        self.scroll_to(y=state.scroll[0], animate=False, force=True)
+        self._sheet.stand(state)
+        self._asked = None
+        self.virtual_size = Size(0, state.total_rows + 1)
         self.set_reactive(ResultTable.cursor, state.cursor)
-        self._left = state.scroll[1]
+        self.scroll_to(y=state.scroll[0], animate=False, force=True)
         self._lay_out()
         self._say_where()
         self._ask()
-
-    # What the screen asks the table
-
-    def row_at(self, row: int) -> Row | None:
-        """The values of a row; None where it is not held."""
-        return self._rows.get(row)
-
-    def cell_at_cursor(self) -> tuple[Column, Cell] | None:
-        """The column and value under the cursor; None where the row is not held."""
-        row = self._rows.get(self.cursor[0])
-        return (self.columns[self.cursor[1]], row[self.cursor[1]]) if row else None
-
-    @property
-    def visible_rows(self) -> range:
-        """Rows on the screen."""
-        top = self.scroll_offset.y
-        return range(top, min(self.total_rows, top + self._page_height))
 
     # Moving
 
@@ -269,18 +211,14 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_choose(self) -> None:
         """Choose the row under the cursor."""
-        if (row := self._rows.get(self.cursor[0])) is not None:
+        if (row := self.row_at(self.cursor[0])) is not None:
             self.post_message(self.RowChosen(self.cursor[0], row))
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse was clicked; on a heading, into that column."""
         row = self.scroll_offset.y + event.y - 1 if event.y else self.cursor[0]
-        right = GUTTER
-        for column in range(self._left, len(self._boxes)):
-            right += self._boxes[column].width
-            if event.x < right:
-                self.cursor = (row, column)
-                return
+        if (column := self._sheet.column_at(event.x)) is not None:
+            self.cursor = (row, column)
 
     def validate_cursor(self, cursor: tuple[int, int]) -> tuple[int, int]:
         """Keep the cursor inside the result."""
@@ -303,11 +241,13 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def watch_zone(self) -> None:
         """Times read anew."""
-        self._format_again()
+        self._sheet.read_anew(self.zone, self.raw)
+        self._lay_out()
 
     def watch_raw(self) -> None:
         """Codes read anew."""
-        self._format_again()
+        self._sheet.read_anew(self.zone, self.raw)
+        self._lay_out()
 
     def watch_highlight(self) -> None:
         """Matches are marked anew."""
@@ -343,30 +283,29 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """Line `y` of the screen: the header, then rows."""
-        brush = Brush(self._boxes, self._left, self.size.width, self._style, self.highlight.lower())
+        sheet = self._sheet
+        if self._room != sheet.room:  # the scrollbar came or went
+            sheet.place(self._room)
+            self._strips.clear()
+        brush = Brush(sheet.boxes, sheet.left, sheet.room, self._style, self.highlight.lower())
         if y == 0:
             return brush.header(self.cursor[1])
         index = self.scroll_offset.y + y - 1
         if index >= self.total_rows:
-            return Strip.blank(self._room, self.rich_style)
-        cursor_column = self.cursor[1] if index == self.cursor[0] else None
-        strip = self._strips.get((index, cursor_column))
+            return Strip.blank(sheet.room, self.rich_style)
+        return self._row_strip(index, brush)
+
+    def _row_strip(self, index: int, brush: Brush) -> Strip:
+        row, column = self.cursor
+        key = index, column if index == row else None
+        strip = self._strips.get(key)
         if strip is None:
             if len(self._strips) > MOST_HELD:
                 self._strips.clear()
-            name = "row" if cursor_column is not None else ("odd", "even")[index % 2]
-            strip = brush.row(self._texts_of(index), self._style(name), cursor_column)
-            self._strips[index, cursor_column] = strip
+            name = "row" if index == row else ("odd", "even")[index % 2]
+            strip = brush.row(self._sheet.texts(index), self._style(name), key[1])
+            self._strips[key] = strip
         return strip
-
-    def _texts_of(self, index: int) -> tuple[CellText, ...]:
-        texts = self._texts.get(index)
-        if texts is None:
-            row = self._rows.get(index)
-            if row is None:
-                return (CellText("…", "waiting"),) * len(self.columns)
-            texts = self._texts[index] = row_texts(self.columns, row, self.zone, self.raw)
-        return texts
 
     def _style(self, name: str) -> Style:
         style = self._styles.get(name)
@@ -378,6 +317,10 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
         return style
 
     @property
+    def _room(self) -> int:
+        return self.scrollable_content_region.width
+
+    @property
     def _page_height(self) -> int:
         return max(1, self.scrollable_content_region.height - 1)
 
@@ -387,9 +330,7 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
         wanted = min(max(top, row - self._page_height + 1), row)
         if wanted != top:
             self.scroll_to(y=wanted, animate=False, force=True)
-        left = first_column_showing(self._boxes, self._left, column, self._room)
-        if left != self._left:
-            self._left = left
+        if self._sheet.reveal(column):
             self._redraw()
 
     def _ask(self) -> None:
@@ -401,53 +342,21 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
     def _ask_now(self) -> None:
         self._is_about_to_ask = False
         top = self.scroll_offset.y
-        wanted = self._rows.page_to_ask(top, top + self._page_height, self.total_rows)
+        wanted = self._sheet.rows.page_to_ask(top, top + self._page_height, self.total_rows)
         if wanted is not None and wanted != self._asked:
             self._asked = wanted
             self.post_message(self.PageWanted(wanted, PAGE_ROWS))
 
-    def _measure(self, first: int, last: int) -> None:
-        """Widen columns for rows just put, and draw them."""
-        widths = grown(
-            self._widths,
-            (self._texts_of(index) for index in range(first, min(last, first + PAGE_ROWS))),
-        )
-        if widths != self._widths:
-            self._widths = widths
-            self._lay_out()
-        else:
-            self._redraw()
-
     def _set_total(self, total_rows: int, is_complete: bool) -> None:
-        self.total_rows = total_rows
-        self.is_complete = is_complete
+        self._sheet.total_rows = total_rows
+        self._sheet.is_complete = is_complete
         self.virtual_size = Size(0, total_rows + 1)
         self.cursor = self.cursor  # validated against the new size
         self.refresh()
 
-    @property
-    def _room(self) -> int:
-        return self.scrollable_content_region.width
-
-    def _place(self) -> None:
-        self._laid_out_for = self._room
-        self._boxes = boxes(self.columns, self.order, self._widths, self._room)
-        self._strips.clear()
-
     def _lay_out(self) -> None:
-        self._place()
-        self.refresh()
-
-    def _format_again(self) -> None:
-        self._texts.clear()
-        rows = (self._texts_of(index) for index, _ in self._rows.between(0, self.total_rows))
-        self._widths = grown(first_widths(self.columns, self.raw), rows)
-        self._lay_out()
-
-    def _forget(self) -> None:
-        self._rows = HeldRows()
-        self._texts.clear()
-        self._asked = None
+        self._sheet.place(self._room)
+        self._redraw()
 
     def _redraw(self) -> None:
         self._strips.clear()

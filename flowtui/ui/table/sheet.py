@@ -1,0 +1,126 @@
+"""A result as a table shows it: the rows held, how they read, where columns stand.
+
+Everything that the widget knows without Textual.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, tzinfo
+
+from flowtui.domain.executions import Column, ResultPage, SortKey
+from flowtui.ui.cells import CellText, row_texts
+from flowtui.ui.table.columns import (
+    GUTTER,
+    Box,
+    boxes,
+    first_column_showing,
+    first_widths,
+    grown,
+)
+from flowtui.ui.table.rows import MOST_HELD, PAGE_ROWS, HeldRows
+from flowtui.ui.table.state import TableState
+
+
+class Sheet:
+    """What is shown of one result."""
+
+    def __init__(self, zone: tzinfo = UTC, raw: bool = False) -> None:
+        self.zone = zone
+        self.raw = raw
+        self.columns: tuple[Column, ...] = ()
+        self.total_rows = 0
+        self.is_complete = True
+        self.order: tuple[SortKey, ...] = ()
+        self.rows = HeldRows()
+        self.boxes: tuple[Box, ...] = ()
+        self.left = 0
+        """First column on the screen."""
+        self.room = 0
+        """Cells that a line has."""
+        self._widths: list[tuple[int, int]] = []
+        self._texts: dict[int, tuple[CellText, ...]] = {}
+
+    def start(self, columns: tuple[Column, ...]) -> None:
+        """Show other columns, before any row of them is known."""
+        self.rows = HeldRows()
+        self._texts.clear()
+        self.columns = columns
+        self.order = ()
+        self.left = 0
+        self._widths = first_widths(columns, self.raw)
+
+    def hold(self, page: ResultPage, near: int) -> bool:
+        """Hold the rows of a page, the screen being at row `near`; True where columns widened."""
+        self.rows.put(page.offset, page.rows, near)
+        if len(self._texts) > MOST_HELD:
+            self._texts.clear()
+        indices = range(page.offset, page.offset + len(page.rows))
+        for index in indices:
+            self._texts.pop(index, None)
+        widths = grown(self._widths, map(self.texts, indices))
+        is_wider = widths != self._widths
+        self._widths = widths
+        return is_wider
+
+    def texts(self, index: int) -> tuple[CellText, ...]:
+        """How a row reads; `…` in every cell where it is not held."""
+        texts = self._texts.get(index)
+        if texts is None:
+            row = self.rows.get(index)
+            if row is None:
+                return (CellText("…", "waiting"),) * len(self.columns)
+            texts = self._texts[index] = row_texts(self.columns, row, self.zone, self.raw)
+        return texts
+
+    def read_anew(self, zone: tzinfo, raw: bool) -> None:
+        """Let values read otherwise, in columns as wide as that needs."""
+        self.zone = zone
+        self.raw = raw
+        self._texts.clear()
+        held = (self.texts(index) for index, _ in self.rows.between(0, self.total_rows))
+        self._widths = grown(first_widths(self.columns, raw), held)
+
+    def place(self, room: int) -> None:
+        """Give the columns their places on a line of `room` cells."""
+        self.room = room
+        self.boxes = boxes(self.columns, self.order, self._widths, room)
+
+    def reveal(self, column: int) -> bool:
+        """Bring a column onto the screen whole; True where that moved the others."""
+        left = first_column_showing(self.boxes, self.left, column, self.room)
+        has_moved = left != self.left
+        self.left = left
+        return has_moved
+
+    def column_at(self, x: int) -> int | None:
+        """The column drawn at a cell of a line."""
+        right = GUTTER
+        for column in range(self.left, len(self.boxes)):
+            right += self.boxes[column].width
+            if x < right:
+                return column
+        return None
+
+    def state(self, cursor: tuple[int, int], top: int) -> TableState:
+        """How it stands, with the rows around the screen, whose first row is `top`."""
+        return TableState(
+            self.columns,
+            self.total_rows,
+            self.is_complete,
+            cursor,
+            (top, self.left),
+            self.order,
+            tuple(self._widths),
+            self.rows.between(top - PAGE_ROWS, top + 2 * PAGE_ROWS),
+        )
+
+    def stand(self, state: TableState) -> None:
+        """Stand as it stood."""
+        self.start(state.columns)
+        self.order = state.order
+        self.total_rows = state.total_rows
+        self.is_complete = state.is_complete
+        self.left = state.scroll[1]
+        self._widths = list(state.widths)
+        for index, row in state.rows:
+            self.rows.put(index, (row,), index)
