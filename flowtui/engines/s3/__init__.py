@@ -1,0 +1,1 @@
+"""Flow logs in S3 without a table: fetched once, answered by the embedded engine."""
