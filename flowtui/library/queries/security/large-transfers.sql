@@ -19,7 +19,7 @@ SELECT
   sum(bytes) AS bytes,
   sum(packets) AS packets,
   count(*) AS records,
-  sum(CAST(is_opener(tcp_flags) AS bigint)) AS openers,
+  openers() AS openers,
   count(DISTINCT dstport) AS dstports,
   min(dstport) AS lowest_dstport,
   min(start) AS first_seen,

@@ -32,7 +32,7 @@ WITH targets AS (
     count_if(action = 'ACCEPT') AS records,
     sum(CASE WHEN action = 'ACCEPT' THEN packets END) AS packets,
     sum(CASE WHEN action = 'ACCEPT' THEN bytes END) AS bytes,
-    sum(CASE WHEN action = 'ACCEPT' THEN CAST(is_opener(tcp_flags) AS bigint) END) AS openers,
+    count_if(is_opener(tcp_flags) AND action = 'ACCEPT') AS openers,
     min(CASE WHEN action = 'ACCEPT' THEN start END) AS first_seen,
     max(CASE WHEN action = 'ACCEPT' THEN "end" END) AS last_seen
   FROM flows

@@ -18,7 +18,7 @@ SELECT
   dstaddr,
   dstport,
   action,
-  sum(CAST(is_opener(tcp_flags) AS bigint)) AS openers,
+  openers() AS openers,
   count(*) AS records,
   sum(packets) AS packets,
   sum(bytes) AS bytes,

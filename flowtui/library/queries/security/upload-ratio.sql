@@ -58,8 +58,8 @@ WITH sides AS (
 SELECT
   inside,
   outside,
-  sum(sent) AS bytes_sent,
-  sum(received) AS bytes_received,
+  sum(sent) AS sent_bytes,
+  sum(received) AS received_bytes,
   round(CAST(sum(sent) AS double) / NULLIF(sum(received), 0), 1) AS ratio,
   count(*) AS records,
   sum(packets) AS packets,
@@ -71,5 +71,5 @@ SELECT
 FROM sides
 GROUP BY inside, outside, interface_id
 HAVING sum(sent) >= :at_least AND sum(sent) >= :times * sum(received)
-ORDER BY bytes_sent DESC, inside, outside, interface_id
+ORDER BY sent_bytes DESC, inside, outside, interface_id
 LIMIT :limit

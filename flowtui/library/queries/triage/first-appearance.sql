@@ -18,7 +18,7 @@ SELECT
   count(*) AS records,
   sum(packets) AS packets,
   sum(bytes) AS bytes,
-  sum(CAST(is_opener(tcp_flags) AS bigint)) AS openers,
+  openers() AS openers,
   action
 FROM flows
 WHERE action = 'ACCEPT'

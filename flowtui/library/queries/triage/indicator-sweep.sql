@@ -22,7 +22,7 @@ SELECT
   count(*) AS records,
   sum(packets) AS packets,
   sum(bytes) AS bytes,
-  sum(CAST(is_opener(tcp_flags) AS bigint)) AS openers,
+  openers() AS openers,
   min(start) AS first_seen,
   max("end") AS last_seen,
   optional(pkt_srcaddr) AS pkt_srcaddr,

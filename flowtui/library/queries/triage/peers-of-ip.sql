@@ -26,9 +26,9 @@ SELECT
   count(*) AS records,
   sum(packets) AS packets,
   sum(bytes) AS bytes,
-  sum(CASE WHEN ip_in(srcaddr, :ip) THEN bytes ELSE 0 END) AS bytes_sent,
-  sum(CASE WHEN ip_in(srcaddr, :ip) THEN 0 ELSE bytes END) AS bytes_received,
-  sum(CAST(is_opener(tcp_flags) AS bigint)) AS openers,
+  sum(CASE WHEN ip_in(srcaddr, :ip) THEN bytes ELSE 0 END) AS sent_bytes,
+  sum(CASE WHEN ip_in(srcaddr, :ip) THEN 0 ELSE bytes END) AS received_bytes,
+  openers() AS openers,
   min(start) AS first_seen,
   max("end") AS last_seen
 FROM flows

@@ -7,19 +7,16 @@
 -- type = "duration"
 -- default = "5m"
 -- help = "Length of a slot"
--- [drill]
--- slot = "time:width"
--- action = "action"
 
 SELECT
-  bucket(start, :width) AS slot,
+  bucket(start, :width) AS bucket,
   action,
   count(*) AS records,
   sum(packets) AS packets,
   sum(bytes) AS bytes,
-  sum(CAST(is_opener(tcp_flags) AS bigint)) AS openers,
+  openers() AS openers,
   min(start) AS first_seen,
   max("end") AS last_seen
 FROM flows
 GROUP BY 1, 2
-ORDER BY slot, action
+ORDER BY bucket, action
