@@ -158,7 +158,7 @@ class _Markdown(_Lines):
 class _NdJson:
     def __init__(self, file: TextIO, names: tuple[str, ...]) -> None:
         self._file = file
-        self._names = _distinct(names)
+        self._names = distinct_names(names)
 
     def add(self, rows: Sequence[Row]) -> None:
         self._file.writelines(self._object(row) + "\n" for row in rows)
@@ -190,7 +190,7 @@ def _json_cell(cell: Cell) -> str | int | float | bool | None:
     return cell_text(cell) if isinstance(cell, datetime | Decimal) else cell
 
 
-def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
+def distinct_names(names: tuple[str, ...]) -> tuple[str, ...]:
     """Names as object keys: a second `bytes` becomes `bytes_2`, so that no column is lost."""
     distinct: list[str] = []
     for name in names:

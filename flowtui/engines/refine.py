@@ -1,0 +1,104 @@
+"""SQL that sorts, filters and searches rows already held.
+
+Columns are stored as c0, c1, …, so that no name that a query chose ever becomes SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from flowtui.domain.executions import Column, SortKey
+from flowtui.domain.fields import Kind
+from flowtui.errors import EngineError
+
+_FIRST_WINDOW: Final = 50_000
+SETUP: Final = r"""
+CREATE MACRO ipv4_number(a) AS
+    TRY_CAST(split_part(a, '.', 1) AS UTINYINT)::BIGINT * 16777216
+    + TRY_CAST(split_part(a, '.', 2) AS UTINYINT)::BIGINT * 65536
+    + TRY_CAST(split_part(a, '.', 3) AS UTINYINT)::BIGINT * 256
+    + TRY_CAST(split_part(a, '.', 4) AS UTINYINT)::BIGINT;
+CREATE MACRO ipv6_side(part) AS
+    CASE WHEN part = '' THEN []::VARCHAR[] ELSE string_split(part, ':') END;
+CREATE MACRO ipv6_hex(groups) AS
+    array_to_string(list_transform(groups, lambda g: lpad(g, 4, '0')), '');
+CREATE MACRO ipv6_filled(head, tail) AS
+    ipv6_hex(head) || repeat('0000', 8 - len(head) - len(tail)) || ipv6_hex(tail);
+CREATE MACRO ipv6_plain(a) AS
+    CASE WHEN contains(a, '.')
+    THEN regexp_replace(a, '[^:]*$', '') || printf('%x:%x',
+        ipv4_number(regexp_extract(a, '[^:]*$')) // 65536,
+        ipv4_number(regexp_extract(a, '[^:]*$')) % 65536)
+    ELSE a END;
+CREATE MACRO ipv6_text(a) AS
+    CASE WHEN NOT contains(a, ':') THEN NULL
+    WHEN contains(a, '::')
+    THEN ipv6_filled(ipv6_side(split_part(a, '::', 1)), ipv6_side(split_part(a, '::', 2)))
+    ELSE ipv6_filled(string_split(a, ':'), []::VARCHAR[]) END;
+"""
+"""Macros: an IPv4 address as a number, an IPv6 address as 32 hexadecimal digits, else NULL."""
+
+
+def stored_name(index: int) -> str:
+    """The name under which a column is kept."""
+    return f"c{index}"
+
+
+def index_of(columns: tuple[Column, ...], name: str) -> int:
+    """Position of a column by its heading; the first where a heading stands twice.
+
+    Raises:
+        EngineError: No column is called so.
+    """
+    for index, column in enumerate(columns):
+        if column.name == name:
+            return index
+    raise EngineError(
+        f"The result has no column {name!r}.", f"Columns: {', '.join(c.name for c in columns)}."
+    )
+
+
+def order_sql(columns: tuple[Column, ...], keys: tuple[SortKey, ...]) -> str:
+    """What follows ORDER BY: NULL last either way, equal rows in engine order."""
+    terms: list[str] = []
+    for key in keys:
+        index = index_of(columns, key.column)
+        name = stored_name(index)
+        ranks = _address_ranks(name) if columns[index].kind is Kind.ADDRESS else ()
+        direction = "DESC" if key.is_descending else "ASC"
+        terms += [f"{term} {direction} NULLS LAST" for term in (*ranks, name)]
+    return ", ".join((*terms, "held.rowid"))
+
+
+def _address_ranks(name: str) -> tuple[str, ...]:
+    """IPv4 before IPv6, each by value; what is no address after them, as text."""
+    return (
+        f"contains({name}, ':')",
+        f"ipv4_number({name})",
+        f"ipv6_text(ipv6_plain(lower({name})))",
+    )
+
+
+def contains_sql(columns: tuple[Column, ...]) -> str:
+    """True for rows with a cell that holds parameter `$text`, ignoring case."""
+    cells = (
+        f"contains(lower(CAST({stored_name(i)} AS VARCHAR)), lower($text))"
+        for i in range(len(columns))
+    )
+    return f"({' OR '.join(cells)})" if columns else "false"
+
+
+def windows(start: int, total: int, is_backward: bool) -> Iterator[tuple[int, int]]:
+    """Half-open spans from `start` to the end, each longer: a near hit is found at once."""
+    length = _FIRST_WINDOW
+    if is_backward:
+        last = min(start + 1, total)
+        while last > 0:
+            yield max(0, last - length), last
+            last, length = last - length, length * 4
+        return
+    first = max(0, start)
+    while first < total:
+        yield first, min(first + length, total)
+        first, length = first + length, length * 4

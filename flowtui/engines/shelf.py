@@ -1,0 +1,73 @@
+"""Where results too long for memory are kept: one DuckDB file of this process."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from flowtui.engines import refine
+from flowtui.engines.faults import translating
+from flowtui.errors import EngineError
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_SETTINGS: Final = {
+    "memory_limit": "64MB",
+    "threads": "2",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",
+}
+_SETUP: Final = """
+SET TimeZone = 'UTC';
+SET enable_external_access = false;
+-- The file goes with the process: writing it out in order would be for nobody.
+PRAGMA disable_checkpoint_on_shutdown;
+"""
+
+
+class ResultShelf:
+    """Opens its file when the first result needs it. Safe to use from several threads.
+
+    Args:
+        directory: A directory of this process alone, that somebody else deletes.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._lock = threading.Lock()
+        self._numbers = itertools.count(1)
+        self._connection: DuckDBPyConnection | None = None
+        self._is_closed = False
+
+    def cursor(self) -> DuckDBPyConnection:
+        """A connection for one call; close it."""
+        with self._lock, translating():
+            if self._is_closed:
+                raise EngineError("The results are gone: the source was closed.", "Open it again.")
+            if self._connection is None:
+                self._connection = self._open()
+            return self._connection.cursor()
+
+    def new_table(self) -> str:
+        """A table name not used before."""
+        return f"t{next(self._numbers)}"
+
+    def close(self) -> None:
+        """Let go of the file; readers under way fail."""
+        with self._lock:
+            self._is_closed = True
+            if self._connection is not None:
+                self._connection.close()
+
+    def _open(self) -> DuckDBPyConnection:
+        import duckdb
+
+        path = self._directory / "results.duckdb"
+        spill = str(self._directory / "results.spill")
+        connection = duckdb.connect(str(path), config={**_SETTINGS, "temp_directory": spill})
+        connection.execute(_SETUP + refine.SETUP)
+        return connection
