@@ -1,6 +1,6 @@
 """The least that a Textual application with a table can be: the measure for ours.
 
-    python tests/bench/minimal_app.py ROWS
+python tests/bench/minimal_app.py ROWS
 """
 
 from __future__ import annotations
@@ -10,7 +10,18 @@ import sys
 from textual.app import App, ComposeResult
 from textual.widgets import DataTable, Footer, Header
 
-NAMES = "srcaddr dstaddr srcport dstport protocol packets bytes start action log_status".split()
+NAMES = [
+    "srcaddr",
+    "dstaddr",
+    "srcport",
+    "dstport",
+    "protocol",
+    "packets",
+    "bytes",
+    "start",
+    "action",
+    "log_status",
+]
 
 
 def record(index: int) -> tuple[str, ...]:
