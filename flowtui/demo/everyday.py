@@ -112,7 +112,7 @@ def _visitors(minute: int, busy: float, draw: Draw, lines: Lines) -> None:
                 lines,
             )
     if draw() < 0.1:
-        client = End(f"2001:db8:f000:{int(draw() * 4000):x}::1")
+        client = End(f"2001:db8:f000:{1 + int(draw() * 4000):x}::1")
         _ping(client, LOAD_BALANCERS_V6[0], minute, lines, ICMP6)
 
 

@@ -91,7 +91,7 @@ WEB: Final = tuple(
     for n in range(1, 5)
 )
 WEB_V6: Final = tuple(
-    _second(end, f"2001:db8:20:{end.address.split('.')[2]}::{end.address.split('.')[3]}")
+    _second(end, f"2001:db8:20{':1' if '.1.' in end.address else ''}::{end.address.split('.')[3]}")
     for end in WEB
 )
 VPN: Final = _host("vpn", "10.20.1.40", is_edge=True)

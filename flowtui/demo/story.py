@@ -149,7 +149,7 @@ class DemoTruth:
     web: tuple[str, ...]
 
 
-RECORDS: Final = 320_059
+RECORDS: Final = 318_441
 """Counted once; a test counts again."""
 
 
