@@ -93,7 +93,7 @@ def demo(write_only: bool, **chosen: Any) -> None:
     \b
     Examples:
       flowtui demo
-      flowtui demo --query port-scans
+      flowtui demo --query vertical-scan
       ls "$(flowtui demo --write-only)"
     """
     if write_only:
@@ -122,10 +122,10 @@ def query(name: str, source: str, **chosen: Any) -> None:
     \b
     Examples:
       flowtui query top-rejected-pairs demo
-      flowtui query top-rejected-pairs demo --since 2026-11-24T14:00Z --param limit=5
-      flowtui query port-scans logs/ --format json | jq '.[].srcaddr'
+      flowtui query top-rejected-pairs demo --since 2026-11-23T14:05Z --param limit=5
+      flowtui query vertical-scan logs/ --format json | jq '.[].srcaddr'
       echo 'SELECT action, count(*) AS n FROM flows GROUP BY action' | flowtui query - demo
-      flowtui query top-talkers logs/ --output talkers.parquet
+      flowtui query top-accepted-pairs logs/ --output pairs.parquet
       flowtui query top-rejected-pairs logs/ --filter 'dstport:22 -src:10.0.0.0/8' --sql
     """
     from flowtui.cli.asking import answer

@@ -38,7 +38,12 @@ class Destination:
     """None: stdout."""
     limit: int | None
     """Rows at most; None: all."""
-    is_terminal: bool
+    stdout: TextIO
+
+    @property
+    def is_terminal(self) -> bool:
+        """True where a person reads the rows."""
+        return self.path is None and self.stdout.isatty()
 
     def write(self, results: Results, cancelled: threading.Event) -> None:
         """Write the rows, and say on stderr when they were cut or where they went."""
@@ -66,9 +71,9 @@ class Destination:
 
     def _to_stdout(self, results: Results, cancelled: threading.Event) -> None:
         batches = _pages(results, self.limit)
-        file = sys.stdout
+        file = self.stdout
         if self.is_terminal:
-            file = cast("TextIO", _Harmless(sys.stdout))
+            file = cast("TextIO", _Harmless(file))
         if self.format == "table":
             from flowtui.cli.table import write_table
 
@@ -76,22 +81,25 @@ class Destination:
             if self.is_terminal:
                 say(f"{written:,} {'row' if written == 1 else 'rows'}")
         elif self.format == "parquet":
-            _parquet_to_stdout(results, cancelled)
+            _copy_parquet(results, file, cancelled)
         else:
             try:
                 stream_rows(file, self.format, results.columns, batches, cancelled)
             except ExportCancelledError:
                 return  # interrupted: the exit code says it
-        sys.stdout.flush()
+        self.stdout.flush()
 
 
-def destination(format: str | None, output: str | None, limit: int | None) -> Destination:
+def destination(
+    format: str | None, output: str | None, limit: int | None, stdout: TextIO | None = None
+) -> Destination:
     """The destination that the options mean.
 
     Raises:
         click.UsageError: The options do not fit together.
     """
-    is_terminal = output is None and sys.stdout.isatty()
+    stream = stdout or sys.stdout
+    is_terminal = output is None and stream.isatty()
     chosen = _format(format, output, is_terminal)
     if chosen == "parquet" and is_terminal:
         raise click.UsageError("Parquet is not for a terminal; add --output FILE.")
@@ -99,7 +107,7 @@ def destination(format: str | None, output: str | None, limit: int | None) -> De
         raise click.UsageError("--limit does not go with Parquet; write LIMIT in the SQL.")
     if limit is None and chosen == "table" and is_terminal:
         limit = _TABLE_ROWS
-    return Destination(chosen, Path(output) if output else None, limit or None, is_terminal)
+    return Destination(chosen, Path(output) if output else None, limit or None, stream)
 
 
 def _format(format: str | None, output: str | None, is_terminal: bool) -> str:
@@ -133,15 +141,15 @@ def _pages(results: Results, limit: int | None) -> Iterator[Sequence[Row]]:
         offset += len(rows)
 
 
-def _parquet_to_stdout(results: Results, cancelled: threading.Event) -> None:
+def _copy_parquet(results: Results, file: TextIO, cancelled: threading.Event) -> None:
     import shutil
     import tempfile
 
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory, "rows.parquet")
         results.export(path, "parquet", cancelled=cancelled)
-        with path.open("rb") as file:
-            shutil.copyfileobj(file, sys.stdout.buffer)
+        with path.open("rb") as whole:
+            shutil.copyfileobj(whole, file.buffer)
 
 
 class _Harmless:
