@@ -11,8 +11,6 @@
 -- srcaddr = "ip"
 -- dstaddr = "ip"
 -- dstport = "port"
--- protocol = "protocol"
--- interface_id = "interface_id"
 
 WITH legs AS (
   SELECT

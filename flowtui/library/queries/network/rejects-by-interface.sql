@@ -8,11 +8,7 @@
 -- default = "1000"
 -- help = "Rows at most"
 -- [drill]
--- interface_id = "interface_id"
--- flow_direction = "flow_direction"
 -- port = "port"
--- protocol = "protocol"
--- action = "action"
 
 SELECT
   interface_id,
@@ -27,10 +23,9 @@ SELECT
   min(start) AS first_seen,
   max("end") AS last_seen,
   optional(subnet_id) AS subnet_id,
-  optional(instance_id) AS instance_id,
-  action
+  optional(instance_id) AS instance_id
 FROM flows
 WHERE action = 'REJECT'
-GROUP BY 1, 2, 3, 4, 12, 13, 14
+GROUP BY 1, 2, 3, 4, 12, 13
 ORDER BY records DESC, interface_id, flow_direction, port, protocol, subnet_id, instance_id
 LIMIT :limit

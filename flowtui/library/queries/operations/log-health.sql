@@ -4,9 +4,6 @@
 -- trap = "The only query that sees NODATA and SKIPDATA rows: elsewhere they count as records of nobody."
 -- tags = ["nodata", "skipdata", "gap", "idle", "eni"]
 -- wants_health = true
--- [drill]
--- log_status = "log_status"
--- interface_id = "interface_id"
 
 SELECT
   log_status,

@@ -25,8 +25,7 @@ SELECT
   min(start) AS first_seen,
   max("end") AS last_seen,
   max(optional(instance_id)) AS instance_id,
-  interface_id,
-  action
+  interface_id
 FROM flows
 WHERE action = 'ACCEPT'
   AND NOT is_private(dstaddr)
@@ -34,7 +33,7 @@ WHERE action = 'ACCEPT'
     is_private(srcaddr)
     OR (optional(flow_direction) = 'egress' AND optional(traffic_path) <> 1)
   )
-GROUP BY srcaddr, dstaddr, interface_id, action
+GROUP BY srcaddr, dstaddr, interface_id
 HAVING sum(bytes) >= :at_least
 ORDER BY bytes DESC, srcaddr, dstaddr, interface_id
 LIMIT :limit

@@ -12,11 +12,6 @@
 -- type = "count"
 -- default = "100"
 -- help = "Rows at most"
--- [drill]
--- srcaddr = "srcaddr"
--- dstaddr = "dstaddr"
--- dstport = "dstport"
--- protocol = "protocol"
 
 WITH targets AS (
   SELECT

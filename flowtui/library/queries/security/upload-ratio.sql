@@ -19,7 +19,6 @@
 -- [drill]
 -- inside = "ip"
 -- outside = "ip"
--- interface_id = "interface_id"
 
 WITH sides AS (
   SELECT

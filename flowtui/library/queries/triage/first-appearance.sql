@@ -18,11 +18,10 @@ SELECT
   count(*) AS records,
   sum(packets) AS packets,
   sum(bytes) AS bytes,
-  openers() AS openers,
-  action
+  openers() AS openers
 FROM flows
 WHERE action = 'ACCEPT'
   AND COALESCE(CASE WHEN protocol = 6 THEN is_opener(tcp_flags) END, srcport > dstport)
-GROUP BY srcaddr, dstaddr, dstport, protocol, action
+GROUP BY srcaddr, dstaddr, dstport, protocol
 ORDER BY first_seen DESC, srcaddr, dstaddr, dstport, protocol
 LIMIT :limit

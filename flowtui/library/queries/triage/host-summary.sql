@@ -13,8 +13,6 @@
 -- [drill]
 -- ip = "ip"
 -- port = "port"
--- protocol = "protocol"
--- action = "action"
 
 WITH sides AS (
   SELECT

@@ -14,8 +14,6 @@
 -- ip = "ip"
 -- peer = "ip"
 -- port = "port"
--- protocol = "protocol"
--- action = "action"
 
 SELECT
   CASE WHEN ip_in(srcaddr, :ip) THEN srcaddr ELSE dstaddr END AS ip,

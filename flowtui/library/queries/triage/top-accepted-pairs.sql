@@ -17,10 +17,9 @@ SELECT
   openers() AS openers,
   count(DISTINCT interface_id) AS interfaces,
   min(start) AS first_seen,
-  max("end") AS last_seen,
-  action
+  max("end") AS last_seen
 FROM flows
 WHERE action = 'ACCEPT'
-GROUP BY srcaddr, dstaddr, action
+GROUP BY srcaddr, dstaddr
 ORDER BY records DESC, srcaddr, dstaddr
 LIMIT :limit

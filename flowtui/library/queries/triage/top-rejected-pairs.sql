@@ -17,10 +17,9 @@ SELECT
   openers() AS openers,
   count(DISTINCT dstport) AS dstports,
   min(start) AS first_seen,
-  max("end") AS last_seen,
-  action
+  max("end") AS last_seen
 FROM flows
 WHERE action = 'REJECT'
-GROUP BY srcaddr, dstaddr, action
+GROUP BY srcaddr, dstaddr
 ORDER BY records DESC, srcaddr, dstaddr
 LIMIT :limit
