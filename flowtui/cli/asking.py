@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flowtui.cli.interrupts import Interrupts, caught
-from flowtui.cli.options import filter_line
+from flowtui.cli.options import filter_line, split_formats
 from flowtui.cli.progress import ProgressLine
 from flowtui.cli.talk import LEFT_OUT, STOPPED, say, say_left_out
 from flowtui.domain.executions import QueryExecution, QueryState, Statement
@@ -24,6 +24,7 @@ from flowtui.session.config import Config, load_config
 from flowtui.session.sources import (
     Source,
     SourceKind,
+    keep_cache_within,
     open_engine,
     resolve_source,
     write_demo_if_missing,
@@ -39,8 +40,7 @@ class Asked:
     """A source as the options name it."""
 
     source: Source
-    config: Config
-    is_cached: bool
+    is_cached: bool = True
 
 
 def answer(
@@ -54,7 +54,7 @@ def answer(
     is_sql: bool,
     strict: bool,
     timeout: str | None,
-    format: str | None,
+    formats: tuple[str, ...],
     output: str | None,
     limit: int | None,
     **chosen: str | None,
@@ -63,9 +63,10 @@ def answer(
     from flowtui.cli.output import destination
 
     timeout_s = _seconds(timeout)
+    format, log_format = split_formats(formats, log_format)
     to = destination(format, output, limit)
     config = load_config()
-    asked = Asked(resolve_source(source, config, log_format), config, not no_cache)
+    asked = Asked(resolve_source(source, config, log_format), not no_cache)
     query = _query(name)
     arguments = _arguments(query, parameters)
     with opened(asked) as session:
@@ -93,7 +94,7 @@ def opened(asked: Asked) -> Iterator[Session]:
         with caught() as interrupts, ProgressLine() as shown:
             write_demo_if_missing(asked.source, interrupts.cancelled, shown.preparing)
         _stop_if_interrupted(interrupts)
-    session = Session(open_engine(asked.source, asked.config, is_cached=asked.is_cached))
+    session = Session(open_engine(asked.source, is_cached=asked.is_cached))
     try:
         session.open()
         yield session
@@ -113,12 +114,13 @@ def write_demo() -> str:
 def build_cache(source: str, log_format: str) -> None:
     """Convert what is new in a source."""
     config = load_config()
-    asked = Asked(resolve_source(source, config, log_format), config, is_cached=True)
+    asked = Asked(resolve_source(source, config, log_format))
     with opened(asked) as session:
         with caught() as interrupts, ProgressLine() as shown:
             session.engine.prepare(interrupts.cancelled, shown.preparing)
         _stop_if_interrupted(interrupts)
         facts = session.engine.facts()
+    keep_cache_within(config.cache.limit)
     say_left_out(facts.left_out)
     say(f"{facts.records or 0:,} records of {facts.files or 0:,} files are ready.")
 

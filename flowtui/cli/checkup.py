@@ -60,8 +60,7 @@ def _findings(source: str, log_format: str, clipboard: str) -> Iterator[Finding]
 
 
 def _of_source(source: str, log_format: str) -> Iterator[Finding]:
-    config = load_config()
-    asked = Asked(resolve_source(source, config, log_format), config, is_cached=True)
+    asked = Asked(resolve_source(source, load_config(), log_format))
     with opened(asked) as session:
         facts = session.engine.facts()
         if facts.files != 0 and (facts.records is None or facts.time is None):

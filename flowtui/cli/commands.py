@@ -204,18 +204,19 @@ def cache_build(source: str, log_format: str) -> None:
 @cache.command("prune", context_settings=SETTINGS)
 @click.option("--limit", metavar="SIZE", help="Keep at most this much: 5GB. Default: cache.limit.")
 def cache_prune(limit: str | None) -> None:
-    """Delete what is stale, then the least recently used beyond the limit."""
+    """Delete the least recently used beyond the limit."""
     from flowtui.cli.caches import prune
 
     prune(limit)
 
 
 @cache.command("clear", context_settings=SETTINGS)
-def cache_clear() -> None:
-    """Delete everything that is cached."""
+@click.argument("source", required=False, default="", shell_complete=lambda c, p, i: _sources(i))
+def cache_clear(source: str) -> None:
+    """Delete what is cached of a source, or everything."""
     from flowtui.cli.caches import clear
 
-    clear()
+    clear(source)
 
 
 @cli.command(context_settings=SETTINGS)

@@ -52,6 +52,19 @@ def log_format_option(*names: str) -> Callable[[Command], Command]:
     )  # fmt: skip
 
 
+def split_formats(formats: Sequence[str], log_format: str) -> tuple[str | None, str]:
+    """Of what `--format` was given: the format of rows, and that of log files, known by its `$`.
+
+    Raises:
+        click.UsageError: One of them is given twice.
+    """
+    of_logs = [text for text in formats if "$" in text] + ([log_format] if log_format else [])
+    of_rows = [text for text in formats if "$" not in text]
+    if len(of_logs) > 1 or len(of_rows) > 1:
+        raise click.UsageError("--format is given twice.")
+    return (of_rows[0] if of_rows else None), (of_logs[0] if of_logs else "")
+
+
 def source_options(command: Command) -> Command:
     """`--log-format`, `--no-cache`."""
     options = [
@@ -65,7 +78,7 @@ def output_options(command: Command) -> Command:
     """Where rows go and how."""
     options = [
         click.option(
-            "--format", "format", metavar="FORMAT",
+            "--format", "formats", multiple=True, metavar="FORMAT",
             help=f"{', '.join(OUTPUT_FORMATS)}. Default: table on a terminal, else csv.",
         ),
         click.option(

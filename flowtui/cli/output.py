@@ -112,11 +112,6 @@ def destination(
 
 def _format(format: str | None, output: str | None, is_terminal: bool) -> str:
     if format is not None:
-        if "$" in format:
-            raise click.UsageError(
-                "That is a format of log files: give it as --log-format. "
-                f"--format is one of {', '.join(OUTPUT_FORMATS)}."
-            )
         if format.lower() not in OUTPUT_FORMATS:
             raise click.UsageError(
                 f"--format is one of {', '.join(OUTPUT_FORMATS)}, not {format!r}."

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flowtui.cli.options import filter_line
-from flowtui.session.config import load_config
-from flowtui.session.sources import resolve_source
+from flowtui.errors import ConfigError
+from flowtui.session.config import Config, load_config
+from flowtui.session.sources import Source, resolve_source
 
 
 def open_screen(
@@ -21,7 +22,7 @@ def open_screen(
 ) -> None:
     """Run the application until the person leaves; every argument as typed."""
     config = load_config()
-    resolved = resolve_source(source, config, log_format)
+    resolved = _resolved(source, config, log_format)
     text = filter_line(line, chosen)
 
     from flowtui.ui.app import FlowtuiApp  # Textual: only where a screen is wanted
@@ -34,3 +35,17 @@ def open_screen(
         is_cached=not no_cache,
         clipboard=clipboard or config.clipboard,
     ).run()
+
+
+def _resolved(source: str, config: Config, log_format: str) -> Source:
+    try:
+        return resolve_source(source, config, log_format)
+    except ConfigError as error:
+        from difflib import get_close_matches
+
+        from flowtui.cli.commands import cli
+
+        near = get_close_matches(source, cli.commands, n=1)
+        if near:
+            raise ConfigError(error.message, f"Did you mean the command {near[0]}?") from error
+        raise

@@ -137,12 +137,11 @@ def write_demo_if_missing(
     write_demo(Path(source.location), tell, cancelled)
 
 
-def open_engine(source: Source, config: Config, *, is_cached: bool = True) -> Engine:
+def open_engine(source: Source, *, is_cached: bool = True) -> Engine:
     """The engine for a source, not yet connected; imports its driver on first use.
 
     Args:
         source: What to read.
-        config: For the cache's limit.
         is_cached: False reads straight from the files and writes nothing.
 
     Raises:
@@ -153,12 +152,22 @@ def open_engine(source: Source, config: Config, *, is_cached: bool = True) -> En
             f"This version does not read {source.kind.value}:// sources yet.",
             "Copy the logs with `aws s3 sync` and name the directory.",
         )
-    from flowtui.engines.local.engine import LocalEngine  # duckdb: 0.1 s
+    from flowtui.engines.local.engine import LocalEngine
+    from flowtui.engines.local.header import parse_format
 
     return LocalEngine(
         source.location,
         name=source.name,
         cache_root=paths.converted_dir() if is_cached else None,
-        format=source.format,
-        cache_limit=config.cache.limit,
+        format=parse_format(source.format) if source.format else None,
     )
+
+
+def keep_cache_within(limit: int) -> None:
+    """Delete the least recently used of the cache beyond `limit` bytes; what is open stays.
+
+    Blocks; worker threads only. Worth it after something was converted.
+    """
+    from flowtui.engines.local.caches import prune
+
+    prune(paths.converted_dir(), limit)

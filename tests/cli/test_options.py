@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import click
 import pytest
 
-from flowtui.cli.options import filter_line
+from flowtui.cli.options import filter_line, split_formats
 
 
 @pytest.mark.parametrize(
@@ -27,3 +28,28 @@ def test_options_become_one_filter_line(
 ) -> None:
     """Each option is a term of the filter line, and no value can become a second term."""
     assert filter_line(line, chosen) == expected
+
+
+@pytest.mark.parametrize(
+    ("formats", "log_format", "expected"),
+    [
+        ((), "", (None, "")),
+        (("csv",), "", ("csv", "")),
+        (("${version} ${srcaddr}",), "", (None, "${version} ${srcaddr}")),
+        (("csv", "${version}"), "", ("csv", "${version}")),
+        (("csv",), "${version}", ("csv", "${version}")),
+    ],
+)
+def test_a_format_of_log_files_is_told_from_one_of_rows(
+    formats: tuple[str, ...], log_format: str, expected: tuple[str | None, str]
+) -> None:
+    """`--format '${version} …'`, which the error about headerless files names, works everywhere."""
+    assert split_formats(formats, log_format) == expected
+
+
+def test_a_format_given_twice_is_refused() -> None:
+    """Two formats of one kind contradict each other."""
+    with pytest.raises(click.UsageError, match="twice"):
+        split_formats(("csv", "json"), "")
+    with pytest.raises(click.UsageError, match="twice"):
+        split_formats(("${version}",), "${srcaddr}")

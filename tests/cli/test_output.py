@@ -110,7 +110,6 @@ def test_a_file_is_cut_at_the_limit(tmp_path: Path, capsys: pytest.CaptureFixtur
     ("format", "output", "limit", "message"),
     [
         ("xml", None, None, "--format is one of table, csv"),
-        ("${version} ${srcaddr}", None, None, "give it as --log-format"),
         (None, "rows.xlsx", None, "suffix"),
         ("parquet", "rows.parquet", 5, "--limit does not go with Parquet"),
     ],
@@ -118,7 +117,7 @@ def test_a_file_is_cut_at_the_limit(tmp_path: Path, capsys: pytest.CaptureFixtur
 def test_options_that_do_not_fit_are_refused(
     format: str | None, output: str | None, limit: int | None, message: str
 ) -> None:
-    """A wrong format, or a log format in its place, says what would be right."""
+    """A wrong format says what would be right."""
     with pytest.raises(click.UsageError, match=message):
         destination(format, output, limit)
 
