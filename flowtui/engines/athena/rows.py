@@ -10,17 +10,18 @@ import contextlib
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from flowtui.engines.athena.clients import AwsClients
 from flowtui.engines.athena.faults import translating
+from flowtui.engines.athena.patience import patiently
 from flowtui.errors import ConnectError, CredentialsError
 
 PAGE_ROWS: Final = 1000
 """MaxResults of GetQueryResults: 1-1000. See its API reference."""
 _CHUNK: Final = 1 << 20
-_ATTEMPTS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,22 @@ class ApiPage:
     next_token: str | None
 
 
-def api_pages(clients: AwsClients, query_id: str, has_header: bool) -> Iterator[ApiPage]:
-    """Page after page; the last one may be empty, since a full page always carries a token."""
+def api_pages(
+    clients: AwsClients, query_id: str, has_header: bool, cancelled: threading.Event
+) -> Iterator[ApiPage]:
+    """Page after page; the last one may be empty, since a full page always carries a token.
+
+    Ends early when `cancelled` is set.
+    """
     token: str | None = None
     is_first = True
     while is_first or token:
-        page = _api_page(clients, query_id, token, has_header and is_first)
+        drops_header = has_header and is_first
+        page = patiently(
+            partial(_api_page, clients, query_id, token, drops_header), clients, cancelled
+        )
+        if page is None:
+            return
         yield page
         token, is_first = page.next_token, False
 
@@ -74,19 +85,11 @@ def download(clients: AwsClients, location: str, path: Path, cancelled: threadin
     if not key.endswith(".csv"):
         return False
     with path.open("wb") as file:
-        for attempt in range(_ATTEMPTS):
-            try:
-                if _read_on(clients, bucket, key, file, cancelled):
-                    return True
-            except CredentialsError:
-                return False
-            except ConnectError:
-                if attempt == _ATTEMPTS - 1:
-                    raise
-                cancelled.wait(0.25 * 2**attempt)
-            if cancelled.is_set():
-                return False
-    return False
+        try:
+            read_on = partial(_read_on, clients, bucket, key, file, cancelled)
+            return bool(patiently(read_on, clients, cancelled))
+        except CredentialsError:
+            return False
 
 
 def _read_on(

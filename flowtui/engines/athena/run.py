@@ -11,25 +11,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from flowtui.domain.executions import QueryExecution, QueryState, Statement
 from flowtui.engines.athena.board import Details, StatusBoard
 from flowtui.engines.athena.clients import AwsClients
-from flowtui.engines.athena.faults import (
-    ExpiredError,
-    SlotsFullError,
-    failed,
-    is_transient,
-    translating,
-)
+from flowtui.engines.athena.faults import ExpiredError, failed, is_transient, translating
+from flowtui.engines.athena.patience import patiently
 from flowtui.errors import EngineError, FlowtuiError
-
-_FIRST_RETRY_S: Final = 0.5
-_LONGEST_RETRY_S: Final = 8.0
-_ATTEMPTS: Final = 6
-"""Starts tried before a dead network is a failure; slots and logins are waited for longer."""
-_STOP_ATTEMPTS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,24 +146,17 @@ class AthenaRun:
         Raises:
             EngineError: It could not be started.
         """
-        wait_s, attempts = _FIRST_RETRY_S, 0
-        while not self.cancelled.is_set():
-            attempts += 1
-            try:
-                return self._start_once()
-            except EngineError as error:
-                is_patient = isinstance(error, (SlotsFullError, ExpiredError))
-                if not is_patient and (not is_transient(error) or attempts >= _ATTEMPTS):
-                    raise
-                if isinstance(error, ExpiredError):
-                    self._clients.renew()
-                self.change(reason=error.message, error=error)
-            self.cancelled.wait(wait_s)
-            wait_s = min(_LONGEST_RETRY_S, wait_s * 2)
-        self.change(
-            state=QueryState.CANCELLED, reason="Cancelled before it started; nothing was scanned."
-        )
-        return ""
+        query_id = patiently(self._start_once, self._clients, self.cancelled, self._wait_out)
+        if query_id is None:
+            self.change(
+                state=QueryState.CANCELLED,
+                reason="Cancelled before it started; nothing was scanned.",
+                error=None,
+            )
+        return query_id or ""
+
+    def _wait_out(self, error: EngineError) -> None:
+        self.change(reason=error.message, error=error)
 
     def _start_once(self) -> str:
         execution = self._execution
@@ -222,24 +204,23 @@ class AthenaRun:
     def _worry(self, error: EngineError) -> None:
         """The query runs on; only we do not hear of it."""
         if is_transient(error) or isinstance(error, ExpiredError):
-            self.change(reason=error.message, error=error)
+            self._wait_out(error)
         else:
             self._fail(error)
             self._ended.set()
 
     def _stop(self, query_id: str) -> None:
-        for attempt in range(_STOP_ATTEMPTS):
-            try:
-                with translating("stopping the query", self._clients.settings.profile):
-                    self._clients.client("athena").stop_query_execution(QueryExecutionId=query_id)
-            except EngineError as error:
-                self.change(reason=f"Could not stop it: {error.message}", error=error)
-                if not is_transient(error) or attempt == _STOP_ATTEMPTS - 1:
-                    raise
-                threading.Event().wait(0.2 * 2**attempt)
-            else:
-                self._board.hurry(query_id)
-                return
+        def stop() -> None:
+            with translating("stopping the query", self._clients.settings.profile):
+                self._clients.client("athena").stop_query_execution(QueryExecutionId=query_id)
+
+        try:
+            # Nothing cuts this short: a query that is not stopped goes on costing.
+            patiently(stop, self._clients, threading.Event())
+        except EngineError as error:
+            self.change(reason=f"Could not stop it: {error.message}", error=error)
+            raise
+        self._board.hurry(query_id)
 
     def _fail(self, error: FlowtuiError) -> None:
         self.change(

@@ -1,0 +1,213 @@
+"""Amazon Athena as an engine: flow logs of any size, billed by the byte."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+from flowtui.domain.executions import (
+    Estimate,
+    Progress,
+    QueryExecution,
+    QueryState,
+    SourceFacts,
+    Statement,
+)
+from flowtui.domain.money import DEFAULT_PRICE
+from flowtui.domain.schema import TableSchema
+from flowtui.engines.athena.address import TableAddress
+from flowtui.engines.athena.board import StatusBoard
+from flowtui.engines.athena.catalog import TableMetadata, table_schema
+from flowtui.engines.athena.clients import AwsClients, AwsSettings
+from flowtui.engines.athena.estimate import Estimator
+from flowtui.engines.athena.fetch import RowFetcher
+from flowtui.engines.athena.run import AthenaRun, StartRequest
+from flowtui.engines.athena.sample import column_warning, header_of
+from flowtui.engines.athena.tables import read_table, registered_values
+from flowtui.engines.athena.workgroup import WorkGroup, read_workgroup
+from flowtui.engines.base import Results
+from flowtui.errors import EngineError, FlowtuiError
+
+_JOIN_S: Final = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class AthenaOptions:
+    """How queries are run and paid."""
+
+    output_location: str = ""
+    """Where results go; empty: as the work group says."""
+    reuse_minutes: int = 60
+    """Age at which an earlier result still answers for nothing; 0: never."""
+    price_per_tb: Decimal = DEFAULT_PRICE
+
+
+class AthenaEngine:
+    """Runs statements over one Athena table.
+
+    Args:
+        address: The table.
+        settings: Who we are to AWS.
+        results_root: Directory under which rows are kept while the engine lives.
+        options: Output location, result reuse, price.
+        bytes_per_second: What the last run over this table scanned for each second of its range;
+            serves the estimate where S3 may not be listed.
+    """
+
+    def __init__(
+        self,
+        address: TableAddress,
+        settings: AwsSettings,
+        *,
+        results_root: Path,
+        options: AthenaOptions = AthenaOptions(),
+        bytes_per_second: Callable[[], float | None] = lambda: None,
+    ) -> None:
+        self.address = address
+        self.options = options
+        self.clients = AwsClients(settings)
+        self.schema = TableSchema(address.table, (), database=address.database)
+        self.workgroup = WorkGroup(address.workgroup)
+        self.table: TableMetadata | None = None
+        self._bytes_per_second = bytes_per_second
+        self._estimator: Estimator | None = None
+        self._board = StatusBoard(self.clients)
+        self._fetcher = RowFetcher(self.clients, results_root)
+        self._changed = threading.Condition()
+        self._runs: dict[str, AthenaRun] = {}
+
+    def connect(self) -> None:
+        """Read the table and the work group; a few calls, none of which scans.
+
+        Raises:
+            ConnectError: No such table or work group, or nowhere to write results.
+            CredentialsError: Who we are, or what we may, does not suffice.
+        """
+        self.workgroup = read_workgroup(self.clients, self.address.workgroup)
+        self.workgroup.output_for(self.options.output_location)
+        table = read_table(self.clients, self.address)
+        values = registered_values(self.clients, self.address, table)
+        schema = table_schema(table, self.address, values)
+        self.table, self.schema = table, _checked(self.clients, table, schema)
+        self._estimator = Estimator(
+            self.clients, self.address, table, schema, self.options.price_per_tb,
+            self._bytes_per_second,
+        )  # fmt: skip
+
+    def facts(self) -> SourceFacts:
+        """The table's name and what is odd about it; nothing is asked."""
+        return SourceFacts(str(self.address), notes=self.schema.warnings)
+
+    def prepare(self, cancelled: threading.Event, on_progress: Callable[[Progress], None]) -> None:
+        """Nothing to prepare: the table is there."""
+
+    def estimate(self, statement: Statement) -> Estimate:
+        """Bytes under the partitions that it reads, and their price. Lists S3, scans nothing."""
+        if self._estimator is None:
+            return Estimate(None, "unknown: not connected")
+        return self._estimator.estimate(statement)
+
+    def submit(self, statement: Statement) -> str:
+        """Start it in the background; our id for it. Never starts a second query."""
+        run = self._new_run(statement)
+        run.start()
+        return run.execution.id
+
+    def attach(self, query_id: str, statement: Statement) -> str:
+        """Take up an execution started earlier, here or elsewhere, within 45 days; our id for it.
+
+        Nothing is scanned.
+        """
+        run = self._new_run(statement)
+        run.attach(query_id)
+        return run.execution.id
+
+    def poll(self, id: str) -> QueryExecution:
+        """The execution as it was last heard of; no call is made."""
+        return self._runs[id].execution
+
+    def wait(self, id: str, timeout_s: float) -> QueryExecution:
+        """As `poll`, as soon as something changes or after `timeout_s`."""
+        with self._changed:
+            run = self._runs[id]
+            if not _is_over(run.execution):
+                self._changed.wait(timeout_s)
+        return run.execution
+
+    def results(self, id: str) -> Results:
+        """Its rows, held here."""
+        return self._fetcher.results(id)
+
+    def cancel(self, id: str) -> QueryExecution:
+        """StopQueryExecution, once; what was scanned is billed."""
+        run = self._runs[id]
+        run.cancel()
+        return run.execution
+
+    def detach(self, id: str) -> None:
+        """Let it run on Athena when this engine closes; `attach` finds it again."""
+        self._runs.pop(id, None)
+
+    def close(self) -> None:
+        """Stop whatever runs on Athena and delete the rows held here."""
+        for run in list(self._runs.values()):
+            # Leaving must not hang on a dead network, and one failure must not spare the others.
+            threading.Thread(target=_cancel_quietly, args=(run,), daemon=True).start()
+        for run in list(self._runs.values()):
+            run.join(_JOIN_S)
+        self._board.close()
+        self._fetcher.close()
+
+    def _new_run(self, statement: Statement) -> AthenaRun:
+        request = StartRequest(
+            self.address.database,
+            self.address.catalog,
+            self.address.workgroup,
+            self.workgroup.output_for(self.options.output_location),
+            0 if self.workgroup.is_managed else self.options.reuse_minutes,
+        )
+        run = AthenaRun(
+            self.clients, self._board, request, statement, uuid.uuid4().hex,
+            self._tell, self._fetcher.fetch,
+        )  # fmt: skip
+        with self._changed:
+            self._runs[run.execution.id] = run
+        return run
+
+    def _tell(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
+
+def _is_over(execution: QueryExecution) -> bool:
+    return execution.state.is_terminal and (
+        execution.state is not QueryState.SUCCEEDED or execution.is_complete
+    )
+
+
+def _cancel_quietly(run: AthenaRun) -> None:
+    try:
+        run.cancel()
+    except EngineError:
+        # The run's own record says that it could not be stopped.
+        return
+
+
+def _checked(clients: AwsClients, table: TableMetadata, schema: TableSchema) -> TableSchema:
+    """The schema, with a warning where its columns do not stand as in the files."""
+    from dataclasses import replace
+
+    if table.is_view or not table.location:
+        return schema
+    try:
+        header = header_of(clients, (table.location,))
+    except FlowtuiError:
+        # Looking into the files is a courtesy; it needs rights that queries do not need.
+        return schema
+    warning = column_warning(table, header) if header else ""
+    return replace(schema, warnings=(*schema.warnings, warning)) if warning else schema

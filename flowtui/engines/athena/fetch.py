@@ -1,0 +1,155 @@
+"""Brings a finished execution's rows here: the first page at once, the rest behind it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flowtui.domain.executions import QueryState
+from flowtui.engines.athena.clients import AwsClients
+from flowtui.engines.athena.rows import ApiPage, api_pages, download
+from flowtui.engines.athena.values import reader
+from flowtui.engines.columns import column
+from flowtui.engines.results import ResultStore
+from flowtui.engines.scratch import ScratchDirectory
+from flowtui.engines.shelf import ResultShelf
+from flowtui.errors import EngineError
+
+if TYPE_CHECKING:
+    from flowtui.engines.athena.run import AthenaRun
+
+
+class RowFetcher:
+    """Holds the rows of every execution of an engine.
+
+    Args:
+        clients: Calls go through these.
+        root: Parent of the directory in which rows are kept; None: the system's temporary place.
+    """
+
+    def __init__(self, clients: AwsClients, root: Path | None) -> None:
+        self._clients = clients
+        self._scratch = ScratchDirectory(root)
+        self._shelf = ResultShelf(self._scratch.path)
+        self._stores: dict[str, ResultStore] = {}
+        self._lock = threading.Lock()
+
+    def results(self, id: str) -> ResultStore:
+        """The rows of an execution.
+
+        Raises:
+            EngineError: There are none yet.
+        """
+        with self._lock:
+            store = self._stores.get(id)
+        if store is None:
+            raise EngineError("No rows have arrived yet.", "Wait until the query has succeeded.")
+        return store
+
+    def fetch(self, run: AthenaRun) -> None:
+        """Bring in all rows; tells the run as they come. Blocks; the run's own thread.
+
+        Raises:
+            EngineError: They could not be had, whole.
+        """
+        execution = run.execution
+        # Only what SELECT answers begins with a header; DDL and SHOW do not.
+        pages = api_pages(self._clients, execution.query_id, execution.kind == "DML", run.cancelled)
+        first = next(pages, None)
+        if first is None:
+            _say_cut(run, 0)
+            return
+        store = ResultStore(self._shelf, tuple(column(name, type) for name, type in first.columns))
+        with self._lock:
+            self._stores[execution.id] = store
+        try:
+            store.append(_cells(first))
+            run.change(rows_ready=store.rows_ready)
+            if first.next_token:
+                self._fetch_rest(run, store, pages)
+        finally:
+            store.finish()
+        if run.cancelled.is_set():
+            _say_cut(run, store.rows_ready)
+        else:
+            run.change(rows_ready=store.rows_ready, is_complete=True)
+
+    def close(self) -> None:
+        """Delete all rows."""
+        self._shelf.close()
+        self._scratch.close()
+
+    def _fetch_rest(self, run: AthenaRun, store: ResultStore, pages: Iterator[ApiPage]) -> None:
+        path = self._scratch.path / f"{run.execution.id}.csv"
+        try:
+            if download(self._clients, run.execution.output_location, path, run.cancelled):
+                for batch in _csv_batches(path, skip=store.rows_ready):
+                    store.append_arrow(batch)
+                    run.change(rows_ready=store.rows_ready)
+                return
+        finally:
+            path.unlink(missing_ok=True)
+        for page in pages:
+            if run.cancelled.is_set():
+                return
+            store.append(_cells(page))
+            run.change(rows_ready=store.rows_ready)
+
+
+def _say_cut(run: AthenaRun, rows: int) -> None:
+    run.change(
+        state=QueryState.CANCELLED,
+        rows_ready=rows,
+        reason=f"The query had succeeded; fetching its rows was stopped at {rows:,}.",
+    )
+
+
+def _cells(page: ApiPage) -> list[tuple[Any, ...]]:
+    readers = [reader(type) for _, type in page.columns]
+    return [
+        tuple(None if text is None else read(text) for read, text in zip(readers, row, strict=True))
+        for row in page.rows
+    ]
+
+
+def _csv_batches(path: Path, skip: int) -> Iterator[Any]:
+    """The CSV's rows after the first ones, as pyarrow batches of text; flat memory.
+
+    Athena quotes every value and leaves NULL empty without quotes: that tells NULL from ''.
+    """
+    import pyarrow as pa
+    from pyarrow import csv
+
+    with path.open("rb") as file:
+        width = _width(file.readline())
+        file.seek(0)
+        names = [f"c{i}" for i in range(width)]
+        batches = csv.open_csv(
+            file,
+            read_options=csv.ReadOptions(
+                column_names=names, skip_rows_after_names=1, use_threads=True, block_size=4 << 20
+            ),
+            parse_options=csv.ParseOptions(newlines_in_values=True),
+            convert_options=csv.ConvertOptions(
+                column_types={name: pa.string() for name in names},
+                null_values=[""],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=False,
+                check_utf8=False,
+            ),
+        )
+        for batch in batches:
+            if skip >= batch.num_rows:
+                skip -= batch.num_rows
+                continue
+            yield batch.slice(skip)
+            skip = 0
+
+
+def _width(header: bytes) -> int:
+    import csv
+
+    return len(next(islice(csv.reader([header.decode("utf-8", "replace")]), 1)))
