@@ -121,6 +121,8 @@ class Sheet:
         self.total_rows = state.total_rows
         self.is_complete = state.is_complete
         self.left = state.scroll[1]
-        self._widths = list(state.widths)
         for index, row in state.rows:
             self.rows.put(index, (row,), index)
+        # Zone or codes may have been changed since; then its widths are not enough.
+        on_screen = self.rows.between(state.scroll[0], state.scroll[0] + PAGE_ROWS // 2)
+        self._widths = grown(state.widths, (self.texts(index) for index, _ in on_screen))

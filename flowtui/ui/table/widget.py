@@ -52,9 +52,9 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     cursor: reactive[tuple[int, int]] = reactive((0, 0), repaint=False)
     """Row and column; kept inside the result."""
-    zone: reactive[tzinfo] = reactive[tzinfo](UTC, init=False)
+    zone: reactive[tzinfo] = reactive[tzinfo](UTC)
     """For times."""
-    raw: reactive[bool] = reactive(False, init=False)
+    raw: reactive[bool] = reactive(False)
     """Codes and exact figures in place of names and rounded ones."""
     highlight: reactive[str] = reactive("", init=False)
     """Text to mark wherever it is shown, in any case of letters."""

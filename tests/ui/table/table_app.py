@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from textual import on
 from textual.app import App, ComposeResult
 from textual.message import Message
@@ -20,13 +22,15 @@ COLUMNS = (
     Column("interface_id", "varchar", Kind.TEXT),
     Column("note", "varchar"),
 )
+NOTE = "\x1b]52;c;aGFjaw==\x07\x1b[2J[red]note"
+"""Would fill the clipboard and clear the screen of a terminal that it reached."""
 
 
 def record(index: int) -> Row:
-    """Row `index` of every result here; its address tells the index."""
+    """Row `index` of every result here; its address tells the index, its note is hostile."""
     address = f"10.{index >> 16 & 255}.{index >> 8 & 255}.{index & 255}"
     action = "REJECT" if index % 3 == 0 else "ACCEPT"
-    return address, 443, 6, index * 1000, 1_764_000_000 + index, action, "eni-0abc", None
+    return address, 443, 6, index * 1000, 1_764_000_000 + index, action, "eni-0abc", NOTE
 
 
 class TableApp(App[None]):
@@ -79,3 +83,7 @@ class TableApp(App[None]):
     def lines(self) -> list[str]:
         """What the table draws."""
         return [self.line(y) for y in range(self.table.size.height)]
+
+
+if __name__ == "__main__":
+    TableApp(int(sys.argv[1])).run()

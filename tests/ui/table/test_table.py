@@ -252,10 +252,23 @@ async def test_reading_anew(change: Callable[[ResultTable], None], before: str, 
         assert before not in app.line(2)
 
 
+async def test_reading_set_before() -> None:
+    """A table made with raw codes shows them from its first row on."""
+    app = TableApp(100)
+    async with app.run_test(size=WIDE) as pilot:
+        state, table = app.table.state(), ResultTable()
+        table.raw = True
+        table.restore(state)
+        await app.table.remove()
+        await app.mount(table)
+        await pilot.pause()
+        assert " 6 " in app.line(2)
+
+
 async def test_services_where_there_is_room() -> None:
     """Names of services stand behind ports on a wide screen and give way on a narrow one."""
     app = TableApp(100)
-    async with app.run_test(size=(120, 20)) as pilot:
+    async with app.run_test(size=(140, 20)) as pilot:
         assert "443 https" in app.line(1)
         await pilot.resize_terminal(80, 20)
         await pilot.pause()
