@@ -26,7 +26,7 @@ def select_sql(cursor: DuckDBPyConnection, source: str, rows: str, types: tuple[
     if not wide:
         return f"SELECT held.* FROM {rows}"
     fits = ", ".join(f"bool_and(TRY_CAST({n} AS BIGINT) IS NOT NULL OR {n} IS NULL)" for n in wide)
-    answers = cursor.execute(f"SELECT {fits} FROM {source}").fetchone() or ()
+    answers = cursor.execute(f"SELECT {fits} FROM {source}").fetchall()[0]
     casts = ", ".join(
         f"CAST({name} AS BIGINT) AS {name}"
         for name, is_narrow in zip(wide, answers, strict=True)

@@ -144,9 +144,9 @@ class ResultStore:
                     f"{held.position} >= $first AND {held.position} < $last "
                     f"AND {contains_sql(self.columns)}",
                     {"first": first, "last": last, "text": text},
-                ).fetchone()
-                if found and found[0] is not None:
-                    return int(found[0])
+                ).fetchall()
+                if found[0][0] is not None:
+                    return int(found[0][0])
         return None
 
     def top_values(
@@ -252,9 +252,9 @@ class ResultStore:
             f"ORDER BY {order_sql(self.columns, refinement.order)}",
             parameters,
         )
-        counted = cursor.execute(f"SELECT count(*) FROM {table}").fetchone()
+        counted = cursor.execute(f"SELECT count(*) FROM {table}").fetchall()
         source = f"{table} AS places JOIN {given.source} ON held.rowid = places.at"
-        return _Rows(source, "places.rowid", int(counted[0]) if counted else 0)
+        return _Rows(source, "places.rowid", int(counted[0][0]))
 
     def _shelve(self) -> None:
         """Put what is held in memory on the shelf, once; needs `_writing`."""

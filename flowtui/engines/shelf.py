@@ -22,7 +22,7 @@ _SETTINGS: Final = {
     "python_enable_replacements": "false",
 }
 _SETUP: Final = """
-SET TimeZone = 'UTC';
+SET GLOBAL TimeZone = 'UTC';
 SET enable_external_access = false;
 -- The file goes with the process: writing it out in order would be for nobody.
 PRAGMA disable_checkpoint_on_shutdown;

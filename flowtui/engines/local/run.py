@@ -1,0 +1,301 @@
+"""One statement on local files, from start to its rows, in a thread of its own."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from flowtui.domain.executions import QueryExecution, QueryState, Statement
+from flowtui.engines.columns import athena_type, column, stored_type
+from flowtui.engines.faults import translating
+from flowtui.engines.local import duck
+from flowtui.engines.results import ResultStore
+from flowtui.errors import EngineError, FlowtuiError
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from flowtui.engines.local.files import FlowLogFiles, Inputs
+    from flowtui.engines.local.raw import RawRecords
+    from flowtui.engines.shelf import ResultShelf
+
+_LIMIT: Final = re.compile(r"\bLIMIT\s+(\d{1,9})\s*;?\s*$", re.IGNORECASE | re.ASCII)
+_FEW_ROWS: Final = 10_000
+"""Up to here rows are fetched as Python values: quicker than importing pyarrow."""
+_ROWS: Final = 1000
+_ARROW_ROWS: Final = 8192
+_ARROW_BATCHES: Final = 8
+_STOP_S: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a run works with; owned by the engine."""
+
+    connection: DuckDBPyConnection
+    files: FlowLogFiles
+    shelf: ResultShelf
+    readers: int
+
+
+class LocalRun:
+    """A running or finished execution.
+
+    Args:
+        source: What it reads, and where its rows go.
+        statement: What runs.
+        id: Names it.
+        on_change: Called, from any thread, after each change.
+    """
+
+    def __init__(
+        self, source: Source, statement: Statement, id: str, on_change: Callable[[], None]
+    ) -> None:
+        self.results: ResultStore | None = None
+        self._changes, self._changes_seen = 0, 0
+        self._source = source
+        self._statement = statement
+        self._on_change = on_change
+        self._cancelled = threading.Event()
+        self._lock = threading.RLock()
+        self._cursor: DuckDBPyConnection | None = None
+        self._began = time.monotonic()
+        self._raw_done = 0
+        self._raw_total = 0
+        self._parquet_total = 0
+        self._execution = QueryExecution(id, statement, QueryState.QUEUED, datetime.now(UTC))
+        self._thread = threading.Thread(target=self._run, name=f"run-{id}", daemon=True)
+
+    @property
+    def execution(self) -> QueryExecution:
+        """As it stands; time and progress are brought up to now."""
+        with self._lock:
+            now = self._execution
+            if now.state.is_terminal:
+                return now
+            return replace(now, elapsed_ms=self._elapsed_ms(), scanned_bytes=self._scanned())
+
+    def has_changed(self) -> bool:
+        """True where something happened since `latest`, or nothing more will."""
+        with self._lock:
+            return self._changes != self._changes_seen or self._execution.state.is_terminal
+
+    def latest(self) -> QueryExecution:
+        """As `execution`; takes note that its changes were seen."""
+        with self._lock:
+            self._changes_seen = self._changes
+            return self.execution
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._thread.start()
+
+    def cancel(self) -> None:
+        """Stop it; returns when it has stopped, or after half a second."""
+        self._cancelled.set()
+        until = time.monotonic() + _STOP_S
+        # An interrupt that comes before the query has begun is lost, so one is not enough.
+        while self._thread.is_alive() and time.monotonic() < until:
+            self._interrupt()
+            self._thread.join(0.005)
+        self._end(QueryState.CANCELLED, reason="Cancelled.")
+
+    def stop(self) -> None:
+        """Ask it to stop, without waiting."""
+        self._cancelled.set()
+        self._interrupt()
+
+    def _interrupt(self) -> None:
+        with self._lock:
+            if self._cursor is not None:
+                self._cursor.interrupt()
+
+    def _run(self) -> None:
+        try:
+            with translating(self._statement.sql):
+                self._execute()
+        except FlowtuiError as error:
+            self._end(QueryState.FAILED, error=error, reason=error.message)
+        finally:
+            # Nobody would learn that this thread has died of a mistake of ours.
+            self._end(
+                QueryState.FAILED,
+                error=EngineError("The local engine failed in itself.", "See the log file."),
+                reason="The local engine failed in itself.",
+            )
+
+    def _execute(self) -> None:
+        from flowtui.sql import to_duckdb
+
+        sql = to_duckdb(self._statement.sql)
+        inputs = self._source.files.inputs(self._statement.time)
+        self._measure(inputs)
+        with closing(self._source.connection.cursor()) as cursor:
+            self._use(cursor)
+            self._change(state=QueryState.RUNNING, queue_ms=self._elapsed_ms())
+            raw = self._raw_records(inputs)
+            try:
+                duck.refuse_writing(cursor, sql)
+                duck.create_table(cursor, self._source.files.fields, inputs, raw)
+                cursor.execute("BEGIN TRANSACTION READ ONLY")
+                self._fetch(cursor, sql)
+            except Exception as error:
+                if raw is not None and raw.error is not None:
+                    raise raw.error from error
+                raise
+            finally:
+                self._use(None)
+        self._end(QueryState.SUCCEEDED)
+
+    def _raw_records(self, inputs: Inputs) -> RawRecords | None:
+        if not inputs.raw:
+            return None
+        from flowtui.engines.local.raw import RawRecords  # pyarrow, only for files not converted
+
+        files = self._source.files
+        known = set(files.fields)
+        fields = [name for name in self._statement.fields if name in known]
+        return RawRecords(
+            inputs.raw,
+            fields or files.fields,
+            files.read_tables,
+            self._cancelled,
+            self._count_raw,
+            self._source.readers,
+        )
+
+    def _fetch(self, cursor: DuckDBPyConnection, sql: str) -> None:
+        limit = _LIMIT.search(self._statement.sql)
+        if limit is not None and int(limit[1]) <= _FEW_ROWS:
+            self._fetch_few(cursor, sql)
+        else:
+            self._fetch_many(cursor, sql)
+
+    def _fetch_few(self, cursor: DuckDBPyConnection, sql: str) -> None:
+        cursor.execute(sql)
+        names, types = _heading(cursor)
+        text = _as_text(sql, types)
+        if text:
+            cursor.abort()
+            cursor.execute(text)
+            types = _heading(cursor)[1]
+        store = self._open_results(names, types)
+        while not self._cancelled.is_set() and (rows := cursor.fetchmany(_ROWS)):
+            store.append(rows)
+            self._change()
+
+    def _fetch_many(self, cursor: DuckDBPyConnection, sql: str) -> None:
+        rows = cursor.sql(sql)
+        names, types = rows.columns, [str(type) for type in rows.types]
+        text = _as_text(sql, types)
+        if text:
+            rows = cursor.sql(text)
+            types = [str(type) for type in rows.types]
+        store = self._open_results(names, types)
+        # The first batch goes alone: it is the page that somebody waits for.
+        batches: list[Any] = []
+        for number, batch in enumerate(rows.to_arrow_reader(_ARROW_ROWS)):
+            batches.append(batch)
+            if number and len(batches) < _ARROW_BATCHES:
+                continue
+            self._keep(store, batches)
+            batches = []
+            if self._cancelled.is_set():
+                return
+        self._keep(store, batches)
+
+    def _keep(self, store: ResultStore, batches: list[Any]) -> None:
+        if batches:
+            import pyarrow
+
+            store.append_arrow(pyarrow.Table.from_batches(batches))
+            self._change()
+
+    def _open_results(self, names: Sequence[str], types: Sequence[str]) -> ResultStore:
+        columns = tuple(
+            column(name, athena_type(type) or "varchar")
+            for name, type in zip(names, types, strict=True)
+        )
+        stored = tuple(
+            stored_type(column.type, type) for column, type in zip(columns, types, strict=True)
+        )
+        self.results = ResultStore(self._source.shelf, columns, stored)
+        return self.results
+
+    def _measure(self, inputs: Inputs) -> None:
+        self._raw_total = sum(file.size for file in inputs.raw)
+        total = self._source.files.bytes_of(inputs)
+        self._parquet_total = max(0, total - self._raw_total)
+        self._change(scanned_total=total)
+
+    def _count_raw(self, size: int) -> None:
+        # Called by several readers; a stream that is opened twice reads twice.
+        with self._lock:
+            self._raw_done = min(self._raw_done + size, self._raw_total)
+
+    def _scanned(self) -> int | None:
+        """Bytes read so far; needs `_lock`."""
+        if self._execution.state is QueryState.QUEUED:
+            return None
+        share = 0.0
+        if self._cursor is not None and self._parquet_total:
+            share = min(max(self._cursor.query_progress(), 0.0), 100.0) / 100
+        return self._raw_done + int(self._parquet_total * share)
+
+    def _elapsed_ms(self) -> int:
+        return int((time.monotonic() - self._began) * 1000)
+
+    def _use(self, cursor: DuckDBPyConnection | None) -> None:
+        with self._lock:
+            self._cursor = cursor
+
+    def _change(self, **changes: Any) -> None:
+        with self._lock:
+            if not self._execution.state.is_terminal:
+                rows = self.results.rows_ready if self.results else 0
+                self._execution = replace(self._execution, rows_ready=rows, **changes)
+                self._changes += 1
+        self._on_change()
+
+    def _end(self, state: QueryState, **changes: Any) -> None:
+        """Enter the last state, once; whatever comes after it changes nothing."""
+        with self._lock:
+            if self._execution.state.is_terminal:
+                return
+            if self.results is not None:
+                self.results.finish()
+            elapsed = self._elapsed_ms()
+            is_whole = state is QueryState.SUCCEEDED
+            scanned = self._execution.scanned_total if is_whole else self._scanned()
+            self._change(
+                completed=datetime.now(UTC),
+                elapsed_ms=elapsed,
+                engine_ms=elapsed - (self._execution.queue_ms or 0),
+                scanned_bytes=scanned,
+                is_complete=is_whole,
+                state=state,
+                **changes,
+            )
+
+
+def _heading(cursor: DuckDBPyConnection) -> tuple[list[str], list[str]]:
+    """Names and DuckDB types of the columns of the result that is open."""
+    return [str(c[0]) for c in cursor.description], [str(c[1]) for c in cursor.description]
+
+
+def _as_text(sql: str, types: Sequence[str]) -> str:
+    """The query with columns that no cell can hold (lists, maps, …) as text; empty: has none."""
+    if all(athena_type(type) for type in types):
+        return ""
+    names = [f"c{i}" for i in range(len(types))]
+    picked = ", ".join(
+        name if athena_type(type) else f"CAST({name} AS VARCHAR) AS {name}"
+        for name, type in zip(names, types, strict=True)
+    )
+    return f"SELECT {picked} FROM ({sql.rstrip().rstrip(';')}\n) AS rows({', '.join(names)})"
