@@ -69,9 +69,13 @@ class LocalEngine:
         files = FlowLogFiles(self._location, cache_root=self._cache_root, format=self._format)
         files.open()
         self._source = self._open_source(files)
-        self.schema = TableSchema(
-            self.schema.table, tuple(map(_physical, files.fields)), is_local=True
-        )
+        self._learn_fields(files)
+
+    def refresh(self) -> None:
+        """Look for files that came, changed or went since; running queries are not touched."""
+        files = self._opened.files
+        files.open()
+        self._learn_fields(files)
 
     def facts(self) -> SourceFacts:
         """Files, records, times and what was left out, as far as they are known now."""
@@ -149,6 +153,10 @@ class LocalEngine:
             self._source.files.close()
         if self._scratch is not None:
             self._scratch.close()
+
+    def _learn_fields(self, files: FlowLogFiles) -> None:
+        columns = tuple(map(_physical, files.fields))
+        self.schema = replace(self.schema, columns=columns)
 
     def _open_source(self, files: FlowLogFiles) -> Source:
         from flowtui.engines.local.caches import directory_of
