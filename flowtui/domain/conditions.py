@@ -1,4 +1,4 @@
-"""The keys and values of a condition as text: what may be typed for each field, and how it reads."""
+"""The keys and values of a condition as text: what may be typed for a field, and how it reads."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def parse_value(key: str, text: str, is_quoted: bool, instant: ReadInstant) -> t
         return (None,)
     kind = kind_of(key)
     if kind is Kind.ADDRESS:
-        return (parse_network(text),)
+        return (_address(text, is_quoted),)
     if kind is Kind.PORT:
         return _ports(text)
     if kind is Kind.TIME:
@@ -123,6 +123,16 @@ def parse_value(key: str, text: str, is_quoted: bool, instant: ReadInstant) -> t
     if kind.is_number:
         return (_number(kind, text),)
     return (text if is_quoted else _word(key, text),)
+
+
+def _address(text: str, is_quoted: bool) -> Value:
+    try:
+        return parse_network(text)
+    except ValueError:
+        # What a broken log holds instead of an address can be asked for, in quotes.
+        if is_quoted:
+            return text
+        raise
 
 
 def _ports(text: str) -> tuple[Value, ...]:
@@ -210,6 +220,8 @@ def _value_text(key: str, value: Value) -> str:
         case int():
             return _number_text(kind_of(key), value)
         case _:
+            if kind_of(key) is not Kind.TEXT and kind_of(key) not in (Kind.ACTION, Kind.STATUS):
+                return quoted(value)
             is_changed = _WORDS.get(key, {}).get(value.lower(), value) != value
             is_slip = key in _CLOSED and value.lower() not in _WORDS[key]
             return value if is_plain(value) and not (is_changed or is_slip) else quoted(value)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import Enum
 
 from flowtui.domain.fields import Kind
+from flowtui.domain.filters import Condition
 from flowtui.domain.times import TimeRange
 
 Cell = str | int | float | bool | datetime | Decimal | None
@@ -26,6 +27,8 @@ class Statement:
     """What the user should know before reading the result."""
     drill: tuple[tuple[str, str], ...] = ()
     """Result column to filter key, for going down to records."""
+    conditions: tuple[Condition, ...] = ()
+    """What its own WHERE demands, as far as a filter can say it; goes along when drilling."""
     fields: tuple[str, ...] = ()
     """Canonical fields that it reads, so that an engine need not parse the others."""
     time: TimeRange | None = None

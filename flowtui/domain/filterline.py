@@ -230,9 +230,8 @@ class _Parser:
                 return chr(int(digits, 16)), at
             except ValueError:
                 pass
-        elif letter in _ESCAPES or letter in ('"', "\\"):
-            if letter:
-                return _ESCAPES.get(letter, letter), at + 1
+        elif letter and letter in 'ntr"\\':
+            return _ESCAPES.get(letter, letter), at + 1
         end = min(at + 1, len(self.text))
         raise self.error(
             "unknown escape", (end - 2, end), 'in quotes, write \\" for " and \\\\ for \\'

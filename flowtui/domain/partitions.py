@@ -1,7 +1,8 @@
 """Which partitions the records of a time can lie in.
 
 A record's partition follows its end, in UTC, and its delivery may come late: so from the unit that
-holds the start of the range to one unit past its end. See "Flow log files", VPC User Guide.
+holds the start of the range to the one that holds an hour past its end. See "Flow log files", VPC
+User Guide.
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ from datetime import UTC, datetime, timedelta
 
 from flowtui.domain.schema import PartitionKey, PartitionRole
 from flowtui.domain.times import TimeRange
+
+DELIVERY_MARGIN = timedelta(hours=1)
+"""How long after a range its records may end and be written: a window of 10 minutes at most, then
+about 10 minutes. A whole day more would double what a question about one day reads."""
 
 _JAVA = (("yyyy", "%Y"), ("MM", "%m"), ("dd", "%d"), ("HH", "%H"), ("'", ""))
 
@@ -33,8 +38,8 @@ def units(keys: Sequence[PartitionKey], time: TimeRange, now: datetime) -> Itera
         return
     unit = unit_of(keys)
     moment = _floor(time.since.astimezone(UTC), unit)
-    last = (time.until or now).astimezone(UTC) + unit
-    while moment <= last:
+    last = (time.until or now).astimezone(UTC) + DELIVERY_MARGIN
+    while moment < last:
         yield moment
         moment += unit
 

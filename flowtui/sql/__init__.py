@@ -36,13 +36,100 @@ integer or bigint, text with NULL for `-`. `"end"` must be quoted, as in Athena.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from flowtui.domain.executions import Statement
+from flowtui.domain.executions import Cell, Column, Row, Statement
+from flowtui.domain.filters import Condition, FlowFilter
+from flowtui.domain.queries import Parameter
 from flowtui.domain.schema import TableSchema
+from flowtui.domain.times import TimeRange
 from flowtui.domain.views import View
+from flowtui.sql.duck_macros import DUCKDB_SETUP
+
+__all__ = [
+    "DUCKDB_SETUP",
+    "check_reads_only",
+    "compile_sql",
+    "compile_view",
+    "condition_for_cell",
+    "drill_filter",
+    "pretty",
+    "to_duckdb",
+]
+
+# sqlglot takes 0.13 s to import: inside the functions, so that naming this package costs nothing.
 
 
 def compile_view(view: View, schema: TableSchema, now: datetime) -> Statement:
-    """The finished SQL of a view over a table."""
-    raise NotImplementedError
+    """The finished SQL of a view over a table; see `flowtui.sql.compiler`."""
+    from flowtui.sql import compiler
+
+    return compiler.compile_view(view, schema, now)
+
+
+def compile_sql(
+    sql: str,
+    filter: FlowFilter,
+    schema: TableSchema,
+    now: datetime,
+    *,
+    drill: tuple[tuple[str, str], ...] = (),
+    parameters: tuple[Parameter, ...] = (),
+    arguments: tuple[tuple[str, str], ...] = (),
+    wants_health: bool = False,
+) -> Statement:
+    """The finished SQL of a query's text under a filter; see `flowtui.sql.compiler`."""
+    from flowtui.sql import compiler
+
+    return compiler.compile_sql(
+        sql,
+        filter,
+        schema,
+        now,
+        drill=drill,
+        parameters=parameters,
+        arguments=arguments,
+        wants_health=wants_health,
+    )
+
+
+def check_reads_only(sql: str, *, is_local: bool = False) -> None:
+    """Raise GuardError for what would do more than read; see `flowtui.sql.guard`."""
+    from flowtui.sql import guard
+
+    guard.check_reads_only(sql, is_local=is_local)
+
+
+def to_duckdb(athena_sql: str) -> str:
+    """The same question for DuckDB, on a connection on which `DUCKDB_SETUP` ran."""
+    from flowtui.sql import duck
+
+    return duck.to_duckdb(athena_sql)
+
+
+def drill_filter(
+    drill: Iterable[tuple[str, str]],
+    columns: Sequence[Column | str],
+    row: Row,
+    conditions: Iterable[Condition] = (),
+    within: TimeRange | None = None,
+) -> FlowFilter:
+    """The filter that selects the records behind a result row; see `flowtui.sql.drilling`."""
+    from flowtui.sql import drilling
+
+    return drilling.drill_filter(drill, columns, row, conditions, within)
+
+
+def condition_for_cell(key: str, value: Cell) -> Condition:
+    """The condition that keeps records with a cell's value; NULL is a field left out."""
+    from flowtui.sql import drilling
+
+    return drilling.condition_for_cell(key, value)
+
+
+def pretty(sql: str) -> str:
+    """The same SQL laid out for reading; text that does not parse comes back as it is."""
+    from flowtui.sql import reading
+
+    return reading.pretty(sql)

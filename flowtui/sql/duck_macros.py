@@ -1,0 +1,52 @@
+"""What a DuckDB connection must know before SQL made by `flowtui.sql.duck` runs on it.
+
+Addresses are compared without the inet extension, which is not in the wheel. IPv4 becomes a number;
+IPv6 becomes 32 hex digits, which sort as the number does. Text that is no address becomes NULL. As
+in Python's ipaddress, `::ffff:1.2.3.4` is an IPv6 address.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+_OCTET: Final = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_IPV4: Final = rf"(?:{_OCTET}\.){{3}}{_OCTET}"
+
+DUCKDB_SETUP: Final[tuple[str, ...]] = (
+    "SET TimeZone = 'UTC'",
+    # Trino divides whole numbers into whole numbers.
+    "SET integer_division = true",
+    f"CREATE MACRO flowtui_is4(x) AS regexp_full_match(x, '{_IPV4}')",
+    """CREATE MACRO flowtui_ip4(x) AS CASE WHEN flowtui_is4(x) THEN list_sum(list_transform(
+        string_split(x, '.'), lambda part, i: TRY_CAST(part AS BIGINT) << (8 * (4 - i)))) END""",
+    # A dotted tail as two groups of hex digits.
+    """CREATE MACRO flowtui_undotted(x) AS CASE WHEN contains(x, '.') THEN
+        regexp_replace(x, '[^:]*$', '') || (SELECT format('{:x}:{:x}', n >> 16, n & 65535) FROM (
+        SELECT CAST(flowtui_ip4(regexp_extract(x, '[^:]*$')) AS BIGINT) AS n)) ELSE x END""",
+    """CREATE MACRO flowtui_groups(x) AS CASE WHEN x = '' THEN [] ELSE string_split(x, ':') END""",
+    """CREATE MACRO flowtui_eight(x) AS CASE
+        WHEN NOT contains(x, '::') THEN string_split(x, ':')
+        WHEN len(string_split(x, '::')) = 2
+          AND len(flowtui_groups(split_part(x, '::', 1)))
+            + len(flowtui_groups(split_part(x, '::', 2))) <= 7
+        THEN list_concat(flowtui_groups(split_part(x, '::', 1)), list_resize(CAST([] AS VARCHAR[]),
+          8 - len(flowtui_groups(split_part(x, '::', 1)))
+            - len(flowtui_groups(split_part(x, '::', 2))), '0'),
+          flowtui_groups(split_part(x, '::', 2))) END""",
+    """CREATE MACRO flowtui_hex(groups) AS CASE WHEN len(groups) = 8
+        AND len(list_filter(groups, lambda g: regexp_full_match(g, '[0-9a-f]{1,4}'))) = 8
+        THEN array_to_string(list_transform(groups, lambda g: lpad(g, 4, '0')), '') END""",
+    """CREATE MACRO flowtui_ip6(x) AS CASE WHEN contains(x, ':')
+        THEN flowtui_hex(flowtui_eight(flowtui_undotted(lower(x)))) END""",
+    """CREATE MACRO flowtui_is_ip(x) AS
+        flowtui_is4(x) OR (contains(x, ':') AND flowtui_ip6(x) IS NOT NULL)""",
+    """CREATE MACRO flowtui_address(x) AS CASE WHEN flowtui_is_ip(x) THEN lower(x) END""",
+    # IPv4 sorts before IPv6, as in Trino, where it is mapped into ::ffff:0:0/96.
+    """CREATE MACRO flowtui_ip_key(x) AS CASE WHEN flowtui_is4(x)
+        THEN '00000000000000000000ffff' || format('{:08x}', CAST(flowtui_ip4(x) AS BIGINT))
+        ELSE flowtui_ip6(x) END""",
+    """CREATE MACRO flowtui_iso(x) AS
+        strftime(CAST(x AS TIMESTAMP), '%Y-%m-%dT%H:%M:%S.%gZ')""",
+    "CREATE MACRO flowtui_map_agg(k, v) AS map(list(k), list(v))",
+)
+"""Statements to run once on each connection, before its configuration is locked."""

@@ -1,0 +1,97 @@
+"""SQL text to a syntax tree and back, with errors that say where."""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ParseError, TokenError
+from sqlglot.tokenizer_core import Token, TokenType
+
+from flowtui.errors import GuardError, QueryError
+
+DIALECT: Final = "athena"
+
+# sqlglot tells the terminal when it keeps a statement as text; we tell the user instead.
+logging.getLogger("sqlglot").setLevel(logging.ERROR)
+
+_ENDS_A_VALUE: Final = frozenset(
+    {
+        TokenType.VAR, TokenType.IDENTIFIER, TokenType.STRING, TokenType.NUMBER, TokenType.R_PAREN,
+        TokenType.R_BRACKET, TokenType.END, TokenType.NULL, TokenType.TRUE, TokenType.FALSE,
+        TokenType.CURRENT_DATE, TokenType.CURRENT_TIMESTAMP, TokenType.COLON,
+    }
+)  # fmt: skip
+
+
+def read(sql: str) -> exp.Expr:
+    """The tree of one statement.
+
+    Raises:
+        QueryError: Athena would not take it; with the position where that is known.
+        GuardError: It is more than one statement.
+    """
+    try:
+        tokens = sqlglot.tokenize(sql, read=DIALECT)
+        _refuse_unquoted_end(tokens)
+        trees = [tree for tree in sqlglot.parse(sql, read=DIALECT) if tree is not None]
+    except ParseError as error:
+        raise _syntax_error(error) from None
+    except TokenError as error:
+        raise QueryError(f"Not SQL: {_first_line(error)}", "Is a quote left open?") from None
+    except RecursionError:
+        raise QueryError("The SQL is nested too deeply") from None
+    if not trees:
+        raise QueryError("There is no SQL here")
+    if len(trees) > 1:
+        raise GuardError("Only one statement can run at a time", "Remove what follows the ;")
+    return trees[0]
+
+
+def write(tree: exp.Expr) -> str:
+    """Athena SQL, laid out for reading; comments are left out."""
+    return tree.sql(dialect=DIALECT, pretty=True, comments=False)
+
+
+def pretty(sql: str) -> str:
+    """The same SQL laid out for reading; text that does not parse comes back as it is."""
+    try:
+        tree = sqlglot.parse_one(sql, read=DIALECT)
+    except (ParseError, TokenError, RecursionError):
+        return sql
+    return sql if isinstance(tree, exp.Command) else tree.sql(dialect=DIALECT, pretty=True)
+
+
+def _syntax_error(error: ParseError) -> QueryError:
+    first = error.errors[0] if error.errors else {}
+    line, column = first.get("line"), first.get("col")
+    description = str(first.get("description") or _first_line(error)).partition(" but got")[0]
+    near = first.get("highlight") or ""
+    at = f" at line {line}, near {near}" if line and near else ""
+    position = (int(line), int(column)) if line and column else None
+    return QueryError(f"Not Athena SQL{at}: {description}", position=position)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
+
+
+def _refuse_unquoted_end(tokens: list[Token]) -> None:
+    """Refuse the column `end` without quotes, as Athena does; sqlglot would let it through."""
+    depth = 0
+    for index, token in enumerate(tokens):
+        if token.token_type is TokenType.CASE:
+            depth += 1
+        if token.token_type is not TokenType.END:
+            continue
+        before = tokens[index - 1].token_type if index else None
+        if depth and before in _ENDS_A_VALUE:
+            depth -= 1
+            continue
+        raise QueryError(
+            f"Not Athena SQL at line {token.line}: end is a reserved word",
+            'Write it in double quotes: "end"',
+            (token.line, token.col - len(token.text) + 1),
+        )

@@ -1,0 +1,140 @@
+"""The filtered table that a query reads in place of the one it names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from flowtui.domain.fields import FIELD
+from flowtui.domain.filters import FlowFilter
+from flowtui.domain.times import TimeRange
+from flowtui.sql import literals
+from flowtui.sql.columns import Columns
+from flowtui.sql.predicates import condition_predicate, time_predicates
+from flowtui.sql.pruning import Pruning, prune
+
+_SAME_TRAFFIC = ("srcaddr", "dstaddr", "srcport", "dstport", "protocol", "action")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What every relation of one statement has in common."""
+
+    columns: Columns
+    filter: FlowFilter
+    time: TimeRange | None
+    wants_health: bool
+    tree: exp.Expr
+    """The query, whose literals tell how it writes derived dates."""
+
+    @property
+    def pruning(self) -> Pruning:
+        """What is said about partitions."""
+        return prune(self.columns.schema, self.filter.conditions, self.time)
+
+
+def relation(
+    scope: Scope, names: Sequence[str], is_star: bool, is_raw: bool, source: exp.Table
+) -> exp.Select:
+    """A SELECT of the filtered table with the named columns.
+
+    Args:
+        scope: Filter, time and table.
+        names: As the query writes them; each becomes a column of that name.
+        is_star: All columns of the table as well.
+        is_raw: Names of physical columns mean these as they are.
+        source: The table to read.
+
+    Raises:
+        MissingFieldError: A name or the filter needs a field that the table lacks.
+    """
+    listed = [*scope.columns.star(is_raw), *names] if is_star else list(names)
+    items: dict[str, exp.Expr] = {}
+    for name in listed:
+        if name.lower() not in items:
+            found = scope.columns.resolve(name, is_raw=is_raw, tree=scope.tree)
+            items[name.lower()] = _item(found.expression, name)
+    if not items:
+        items["one"] = exp.alias_(literals.number(1), literals.name("one"))
+    where = predicates(scope)
+    if scope.filter.is_counted_once:
+        return _once(scope, items, where, source)
+    return _select(list(items.values()), source, where)
+
+
+def _item(expression: exp.Expr, name: str) -> exp.Expr:
+    if isinstance(expression, exp.Column) and expression.name == name:
+        return expression
+    return exp.alias_(expression, literals.name(name))
+
+
+def _select(items: list[exp.Expr], source: exp.Expr, where: list[exp.Expr]) -> exp.Select:
+    select = exp.Select(expressions=items, from_=exp.From(this=source))
+    return select.where(literals.all_of(where), copy=False) if where else select
+
+
+def predicates(scope: Scope) -> list[exp.Expr]:
+    """What every record must fulfil: partitions first, then time, then the filter."""
+    parts = list(scope.pruning.predicates)
+    if scope.time and (scope.time.since or scope.time.until):
+        parts += time_predicates(scope.time, scope.columns)
+    if not scope.wants_health and scope.columns.schema.column("log_status"):
+        parts.append(_is_ok(scope.columns))
+    parts += [condition_predicate(c, scope.columns) for c in scope.filter.conditions]
+    return parts
+
+
+def _is_ok(columns: Columns) -> exp.Expr:
+    status = columns.field("log_status")
+    is_ok = exp.EQ(this=status, expression=literals.text("OK"))
+    if not columns.schema.is_local:
+        return is_ok
+    # A directory may mix formats, some of which leave log_status out.
+    return exp.paren(exp.or_(is_ok, exp.Is(this=status.copy(), expression=exp.Null())))
+
+
+def _once(
+    scope: Scope, items: dict[str, exp.Expr], where: list[exp.Expr], source: exp.Table
+) -> exp.Select:
+    """Keep the records of one interface for each direction of a conversation.
+
+    The sender's interface is preferred; where only one interface logged the traffic, it is kept.
+    """
+    keys = [scope.columns.field(field) for field in _SAME_TRAFFIC]
+    order: list[exp.Expr] = []
+    if scope.columns.has("flow_direction"):
+        sender = exp.EQ(
+            this=scope.columns.field("flow_direction"), expression=literals.text("egress")
+        )
+        order.append(exp.func("IF", sender, literals.number(0), literals.number(1)))
+    order.append(scope.columns.field("interface_id"))
+    rank = exp.Window(
+        this=exp.DenseRank(),
+        partition_by=keys,
+        order=exp.Order(expressions=[exp.Ordered(this=key, nulls_first=False) for key in order]),
+    )
+    ranked = [*items.values(), exp.alias_(rank, literals.name("interface_rank"))]
+    inner = _select(ranked, source, where).subquery("ranked", copy=False)
+    is_first = exp.EQ(this=literals.column("interface_rank"), expression=literals.number(1))
+    names = [literals.column(item.alias_or_name) for item in items.values()]
+    return _select(list(names), inner, [is_first])
+
+
+def fields_read(scope: Scope, names: Sequence[str], is_star: bool) -> set[str]:
+    """Canonical fields and unknown columns that a relation reads."""
+    found: set[str] = set()
+    for name in [*scope.columns.star(False), *names] if is_star else names:
+        found |= _fields(scope.columns.resolve(name, tree=scope.tree).expression, scope)
+    for part in predicates(scope):
+        found |= _fields(part, scope)
+    if scope.filter.is_counted_once:
+        found |= {*_SAME_TRAFFIC, "interface_id", "flow_direction"}
+    return found & {*FIELD, *scope.columns.schema.fields}
+
+
+def _fields(expression: exp.Expr, scope: Scope) -> set[str]:
+    schema = scope.columns.schema
+    by_name = {column.name: column.field or column.name for column in schema.columns}
+    return {by_name.get(column.name, column.name) for column in expression.find_all(exp.Column)}
