@@ -130,7 +130,7 @@ def _csv_batches(path: Path, skip: int) -> Iterator[Any]:
         batches = csv.open_csv(
             file,
             read_options=csv.ReadOptions(
-                column_names=names, skip_rows_after_names=1, use_threads=True, block_size=4 << 20
+                column_names=names, skip_rows_after_names=1, use_threads=True, block_size=1 << 20
             ),
             parse_options=csv.ParseOptions(newlines_in_values=True),
             convert_options=csv.ConvertOptions(
