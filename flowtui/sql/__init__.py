@@ -54,6 +54,7 @@ __all__ = [
     "compile_view",
     "condition_for_cell",
     "drill_filter",
+    "duckdb_setup",
     "pretty",
     "to_duckdb",
 ]
@@ -106,6 +107,11 @@ def to_duckdb(athena_sql: str) -> str:
     from flowtui.sql import duck
 
     return duck.to_duckdb(athena_sql)
+
+
+def duckdb_setup() -> tuple[str, ...]:
+    """Statements that a DuckDB connection runs once, so that `to_duckdb`'s SQL works on it."""
+    return DUCKDB_SETUP
 
 
 def drill_filter(

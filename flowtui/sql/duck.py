@@ -14,6 +14,7 @@ from sqlglot import ErrorLevel, exp
 from flowtui.domain.addresses import Network, parse_network
 from flowtui.errors import QueryError
 from flowtui.sql import literals
+from flowtui.sql.duck_functions import named_function
 from flowtui.sql.integers import Integers
 from flowtui.sql.reading import read
 
@@ -51,21 +52,23 @@ def _name_columns(tree: exp.Expr) -> None:
 
 
 def _translated(node: exp.Expr, integers: Integers) -> exp.Expr:
+    if _is_count(node, integers):
+        return exp.cast(node.copy(), "bigint")
     for kind, rule in _RULES:
         if isinstance(node, kind):
             return rule(node)
-    if isinstance(node, exp.Sum) and integers.is_integer(node.this):
-        return _summed(node)
-    if isinstance(node, exp.Anonymous):
-        return _named(node)
-    return node
+    return named_function(node) if isinstance(node, exp.Anonymous) else node
 
 
-def _summed(node: exp.Sum) -> exp.Expr:
-    """DuckDB sums bigint into 128 bits, Trino into bigint."""
-    if isinstance(node.parent, exp.Window | exp.Filter):
-        return node
-    return exp.cast(node.copy(), "bigint")
+def _is_count(node: exp.Expr, integers: Integers) -> bool:
+    """True for sums of whole numbers, with FILTER and OVER: DuckDB makes 128 bits of them."""
+    if isinstance(node.parent, exp.Filter | exp.Window) and node is node.parent.this:
+        return False
+    while isinstance(node, exp.Filter | exp.Window):
+        node = node.this
+    if isinstance(node, exp.CountIf):
+        return True
+    return isinstance(node, exp.Sum) and integers.is_integer(node.this)
 
 
 def _is_address(node: exp.Expr) -> bool:
@@ -165,11 +168,18 @@ def _in_network4(network: IPv4Network, address: exp.Expr) -> exp.Expr:
     return exp.paren(exp.and_(*parts)) if len(parts) > 1 else parts[0]
 
 
-def _address(node: exp.Expr) -> exp.Expr:
-    """An IPADDRESS compares and sorts by its number, and reads as text."""
+def _cast(node: exp.Expr) -> exp.Expr:
     assert isinstance(node, exp.Cast)
-    if not _is_address(node):
-        return node
+    if _is_address(node):
+        return _address(node)
+    is_instant = isinstance(node.this, exp.UnixToTime | exp.CurrentTimestamp)
+    if is_instant and node.is_type(exp.DType.VARCHAR):
+        return exp.func("flowtui_instant", node.this.copy())
+    return node
+
+
+def _address(node: exp.Cast) -> exp.Expr:
+    """An IPADDRESS compares and sorts by its number, and reads as text."""
     if isinstance(node.parent, exp.ArrayContains):
         return node
     if isinstance(node.parent, exp.Ordered | exp.Predicate | exp.Between | exp.In):
@@ -199,9 +209,24 @@ def _extreme(node: exp.Expr) -> exp.Expr:
 def _decimal(node: exp.Expr) -> exp.Expr:
     """Athena reads 1.5 as a double, DuckDB as a decimal."""
     is_fraction = isinstance(node, exp.Literal) and not node.is_string and "." in node.name
-    if not is_fraction or isinstance(node.parent, exp.Cast | exp.ApproxQuantile):
+    if not is_fraction or isinstance(node.parent, exp.Cast):
         return node
-    return exp.cast(node.copy(), "double")
+    return exp.cast(node.copy(), "float" if node.find_ancestor(exp.ApproxQuantile) else "double")
+
+
+def _is_date(node: exp.Expr) -> bool:
+    if isinstance(node, exp.CurrentDate | exp.Date | exp.TsOrDsToDate):
+        return True
+    if isinstance(node, exp.Cast):
+        return bool(node.to.this == exp.DType.DATE)
+    return isinstance(node, exp.Paren | exp.Add | exp.Sub | exp.DateAdd) and _is_date(node.this)
+
+
+def _date_arithmetic(node: exp.Expr) -> exp.Expr:
+    """A date and days stay a date in Trino; DuckDB makes a timestamp of them."""
+    if isinstance(node, exp.Add | exp.Sub) and not isinstance(node.expression, exp.Interval):
+        return node
+    return exp.cast(node.copy(), "date") if _is_date(node.this) else node
 
 
 def _format(node: exp.Expr) -> exp.Expr:
@@ -216,33 +241,24 @@ def _unix_time(node: exp.Expr) -> exp.Expr:
     return node
 
 
+def _slice(node: exp.Expr) -> exp.Expr:
+    """Trino takes a start and a length, DuckDB a start and an end."""
+    start, length = node.args["start"], node.args["end"]
+    after = exp.Add(this=exp.paren(start.copy()), expression=exp.paren(length.copy()))
+    end = exp.Sub(this=after, expression=literals.number(1))
+    return exp.Anonymous(this="list_slice", expressions=[node.this.copy(), start.copy(), end])
+
+
 _Rule = Callable[[exp.Expr], exp.Expr]
 _RULES: Final[tuple[tuple[type[exp.Expr] | tuple[type[exp.Expr], ...], _Rule], ...]] = (
     ((exp.ArrayContains, exp.Or), _contains),
-    (exp.Cast, _address),
+    (exp.Cast, _cast),
+    ((exp.Add, exp.Sub, exp.DateAdd, exp.DateTrunc), _date_arithmetic),
     (exp.DateDiff, _date_diff),
     ((exp.BitwiseAnd, exp.BitwiseOr, exp.BitwiseXor), _bitwise),
     ((exp.Greatest, exp.Least), _extreme),
     (exp.Literal, _decimal),
     (exp.Format, _format),
     (exp.UnixToTime, _unix_time),
+    (exp.ArraySlice, _slice),
 )
-
-_RENAMED: Final = {
-    "to_iso8601": "flowtui_iso",
-    "map_agg": "flowtui_map_agg",
-    "day_of_month": "day",
-    "codepoint": "unicode",
-    "truncate": "trunc",
-    "approx_percentile": "approx_quantile",
-}
-
-
-def _named(node: exp.Anonymous) -> exp.Expr:
-    name = node.name.lower()
-    if name in ("at_timezone", "with_timezone") and len(node.expressions) == 2:
-        moment, zone = node.expressions
-        return exp.Anonymous(this="timezone", expressions=[zone, moment])
-    if name in _RENAMED:
-        return exp.Anonymous(this=_RENAMED[name], expressions=node.expressions)
-    return node

@@ -13,9 +13,9 @@ _OCTET: Final = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _IPV4: Final = rf"(?:{_OCTET}\.){{3}}{_OCTET}"
 
 DUCKDB_SETUP: Final[tuple[str, ...]] = (
-    "SET TimeZone = 'UTC'",
+    "SET GLOBAL TimeZone = 'UTC'",
     # Trino divides whole numbers into whole numbers.
-    "SET integer_division = true",
+    "SET GLOBAL integer_division = true",
     f"CREATE MACRO flowtui_is4(x) AS regexp_full_match(x, '{_IPV4}')",
     """CREATE MACRO flowtui_ip4(x) AS CASE WHEN flowtui_is4(x) THEN list_sum(list_transform(
         string_split(x, '.'), lambda part, i: TRY_CAST(part AS BIGINT) << (8 * (4 - i)))) END""",
@@ -47,6 +47,12 @@ DUCKDB_SETUP: Final[tuple[str, ...]] = (
         ELSE flowtui_ip6(x) END""",
     """CREATE MACRO flowtui_iso(x) AS
         strftime(CAST(x AS TIMESTAMP), '%Y-%m-%dT%H:%M:%S.%gZ')""",
+    """CREATE MACRO flowtui_instant(x) AS
+        strftime(CAST(x AS TIMESTAMP), '%Y-%m-%d %H:%M:%S.%g UTC')""",
+    """CREATE MACRO flowtui_from_base(x, base) AS list_sum(list_transform(
+        string_split(reverse(lower(x)), ''), lambda digit, i: CAST(
+        strpos('0123456789abcdefghijklmnopqrstuvwxyz', digit) - 1 AS BIGINT)
+        * CAST(power(base, i - 1) AS BIGINT)))""",
     "CREATE MACRO flowtui_map_agg(k, v) AS map(list(k), list(v))",
 )
 """Statements to run once on each connection, before its configuration is locked."""
