@@ -19,23 +19,19 @@ CREATE MACRO ipv4_number(a) AS
     + TRY_CAST(split_part(a, '.', 2) AS UTINYINT)::BIGINT * 65536
     + TRY_CAST(split_part(a, '.', 3) AS UTINYINT)::BIGINT * 256
     + TRY_CAST(split_part(a, '.', 4) AS UTINYINT)::BIGINT;
-CREATE MACRO ipv6_side(part) AS
-    CASE WHEN part = '' THEN []::VARCHAR[] ELSE string_split(part, ':') END;
-CREATE MACRO ipv6_hex(groups) AS
-    array_to_string(list_transform(groups, lambda g: lpad(g, 4, '0')), '');
-CREATE MACRO ipv6_filled(head, tail) AS
-    ipv6_hex(head) || repeat('0000', 8 - len(head) - len(tail)) || ipv6_hex(tail);
+CREATE MACRO ipv6_groups(a) AS list_filter(string_split(a, ':'), lambda g: g <> '');
 CREATE MACRO ipv6_plain(a) AS
     CASE WHEN contains(a, '.')
-    THEN regexp_replace(a, '[^:]*$', '') || printf('%x:%x',
-        ipv4_number(regexp_extract(a, '[^:]*$')) // 65536,
-        ipv4_number(regexp_extract(a, '[^:]*$')) % 65536)
+    THEN regexp_replace(a, '[^:]*$', '') || list_transform(
+        [ipv4_number(regexp_extract(a, '[^:]*$'))],
+        lambda n: printf('%x:%x', n // 65536, n % 65536))[1]
     ELSE a END;
+-- A list of one gives its element a name: a macro's argument is written out at every use of it.
 CREATE MACRO ipv6_text(a) AS
-    CASE WHEN NOT contains(a, ':') THEN NULL
-    WHEN contains(a, '::')
-    THEN ipv6_filled(ipv6_side(split_part(a, '::', 1)), ipv6_side(split_part(a, '::', 2)))
-    ELSE ipv6_filled(string_split(a, ':'), []::VARCHAR[]) END;
+    CASE WHEN contains(a, ':') THEN list_transform([ipv6_plain(lower(a))], lambda plain:
+        array_to_string(list_transform(
+            ipv6_groups(replace(plain, '::', ':' || repeat('0:', 8 - len(ipv6_groups(plain))))),
+            lambda g: lpad(g, 4, '0')), ''))[1] END;
 """
 """Macros: an IPv4 address as a number, an IPv6 address as 32 hexadecimal digits, else NULL."""
 
