@@ -32,6 +32,7 @@ _ROWS: Final = 1000
 _ARROW_ROWS: Final = 8192
 _ARROW_BATCHES: Final = 8
 _STOP_S: Final = 0.5
+_CANCELLED: Final = "Cancelled; the rows that had arrived stay."
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class LocalRun:
         while self._thread.is_alive() and time.monotonic() < until:
             self._interrupt()
             self._thread.join(0.005)
-        self._end(QueryState.CANCELLED, reason="Cancelled.")
+        self._end(QueryState.CANCELLED, reason=_CANCELLED)
 
     def stop(self) -> None:
         """Ask it to stop, without waiting."""
@@ -121,6 +122,8 @@ class LocalRun:
             with translating(self._statement.sql):
                 self._execute()
         except FlowtuiError as error:
+            if self._cancelled.is_set():
+                self._end(QueryState.CANCELLED, reason=_CANCELLED)
             self._end(QueryState.FAILED, error=error, reason=error.message)
         finally:
             # Nobody would learn that this thread has died of a mistake of ours.
@@ -151,7 +154,8 @@ class LocalRun:
                 raise
             finally:
                 self._use(None)
-        self._end(QueryState.SUCCEEDED)
+        is_stopped = self._cancelled.is_set()
+        self._end(QueryState.CANCELLED if is_stopped else QueryState.SUCCEEDED)
 
     def _raw_records(self, inputs: Inputs) -> RawRecords | None:
         if not inputs.raw:
@@ -272,7 +276,7 @@ class LocalRun:
                 self.results.finish()
             elapsed = self._elapsed_ms()
             is_whole = state is QueryState.SUCCEEDED
-            scanned = self._execution.scanned_total if is_whole else self._scanned()
+            scanned = self._raw_done + self._parquet_total if is_whole else self._scanned()
             self._change(
                 completed=datetime.now(UTC),
                 elapsed_ms=elapsed,
