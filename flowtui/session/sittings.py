@@ -1,0 +1,166 @@
+"""A sitting on disk: the trail, the executions behind its views, and where the cursor stood.
+
+Written after every step, so that a dropped connection or a crash loses nothing: `flowtui --resume`
+stands where it stood, and on Athena the rows come back by execution id without a new scan.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from flowtui.domain.filterline import format_filter, parse_filter
+from flowtui.domain.views import Trail, View
+from flowtui.errors import ConfigError, FlowtuiError
+from flowtui.library import format_query, parse_query
+from flowtui.session.paths import private_dir
+
+_VERSION: Final = 1
+_KEPT: Final = 20
+"""Sittings on disk; older ones go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one stood in a view's table, and which execution had filled it."""
+
+    query_id: str = ""
+    """Athena's id; empty for local runs, which are simply run again."""
+    sql: str = ""
+    """The statement that ran under it."""
+    row: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One sitting as it can be taken up again."""
+
+    id: str
+    source: str
+    """As typed on the command line."""
+    trail: Trail
+    places: tuple[Place, ...]
+    """One for each step of the trail."""
+    saved: datetime
+
+
+class Sittings:
+    """The sittings in a directory, one file each.
+
+    Args:
+        directory: Made, for this user alone, at the first save.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def save(self, sitting: Sitting) -> None:
+        """Write it, whole or not at all; the oldest beyond twenty go. Blocks on the disk."""
+        private_dir(self._directory)
+        handle, name = tempfile.mkstemp(dir=self._directory, prefix=".", suffix=".part")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(_as_json(sitting), file, ensure_ascii=False)
+        os.replace(name, self._path(sitting.id))
+        for path in self._newest_first()[_KEPT:]:
+            path.unlink(missing_ok=True)
+
+    def load(self, id: str = "") -> Sitting:
+        """The sitting of that id; the latest where none is named.
+
+        Raises:
+            ConfigError: There is none, or it cannot be read.
+        """
+        paths = [self._path(id)] if id else self._newest_first()
+        if not paths or not paths[0].exists():
+            raise ConfigError(
+                f"There is no sitting {id}." if id else "There is no sitting to take up.",
+                "flowtui sittings lists them.",
+            )
+        return _read(paths[0])
+
+    def all(self) -> list[Sitting]:
+        """Every sitting that can be read, the latest first."""
+        found = []
+        for path in self._newest_first():
+            with suppress(FlowtuiError):
+                found.append(_read(path))
+        return found
+
+    def remove(self, id: str) -> None:
+        """Forget one."""
+        self._path(id).unlink(missing_ok=True)
+
+    def _path(self, id: str) -> Path:
+        if not id.replace("-", "").isalnum():
+            raise ConfigError(f"Not a sitting: {id}", "flowtui sittings lists them.")
+        return self._directory / f"{id}.json"
+
+    def _newest_first(self) -> list[Path]:
+        if not self._directory.is_dir():
+            return []
+        return sorted(
+            self._directory.glob("*.json"), key=lambda path: path.stat().st_mtime_ns, reverse=True
+        )
+
+
+def _as_json(sitting: Sitting) -> dict[str, Any]:
+    return {
+        "version": _VERSION,
+        "id": sitting.id,
+        "source": sitting.source,
+        "saved": sitting.saved.isoformat(),
+        "position": sitting.trail.position,
+        "steps": [
+            {
+                "slug": view.query.slug,
+                "query": format_query(view.query),
+                "filter": format_filter(view.filter),
+                "arguments": dict(view.arguments),
+                "label": view.label,
+                "query_id": place.query_id,
+                "sql": place.sql,
+                "row": place.row,
+                "column": place.column,
+            }
+            for view, place in zip(sitting.trail.steps, sitting.places, strict=True)
+        ],
+    }
+
+
+def _read(path: Path) -> Sitting:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if found["version"] != _VERSION:
+            raise ValueError(f"version {found['version']}")
+        saved = datetime.fromisoformat(found["saved"]).astimezone(UTC)
+        steps = tuple(_view(step, saved) for step in found["steps"])
+        places = tuple(
+            Place(step["query_id"], step["sql"], int(step["row"]), int(step["column"]))
+            for step in found["steps"]
+        )
+        position = int(found["position"])
+        if not 0 <= position < len(steps):
+            raise ValueError("the position lies outside the trail")
+        return Sitting(found["id"], found["source"], Trail(steps, position), places, saved)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, FlowtuiError) as error:
+        raise ConfigError(
+            f"The sitting in {path} cannot be read: {error}",
+            "Delete the file; nothing else is lost.",
+        ) from error
+
+
+def _view(step: Mapping[str, Any], now: datetime) -> View:
+    return View(
+        parse_query(step["query"], step["slug"]),
+        parse_filter(step["filter"], now=now),
+        tuple((str(name), str(text)) for name, text in step["arguments"].items()),
+        step["label"],
+    )
