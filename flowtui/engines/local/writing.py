@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flowtui.engines.local.columns import arrow_schema
+from flowtui.engines.local.columns import arrow_schema, is_number
 from flowtui.engines.local.store import Part
 
 if TYPE_CHECKING:
@@ -39,7 +39,12 @@ class PartWriter:
         self._min_start: int | None = None
         self._max_end: int | None = None
         self._writer = parquet.ParquetWriter(
-            self._temporary, arrow_schema(fields), compression="zstd", compression_level=1
+            self._temporary,
+            arrow_schema(fields),
+            compression="zstd",
+            compression_level=1,
+            # Bounds of text prune nothing in records that stand in the order of time.
+            write_statistics=[field for field in fields if is_number(field)],
         )
 
     def add(self, table: pyarrow.Table) -> None:
