@@ -72,7 +72,9 @@ def open_locked(
         )
         for statement in setup:
             connection.execute(statement)
-        directories = ", ".join(text_literal(str(path)) for path in readable)
+        # Both as the path is and as a query has to write it: DuckDB compares texts.
+        forms = [form for path in readable for form in (str(path), _unglobbed(str(path)))]
+        directories = ", ".join(map(text_literal, forms))
         connection.execute(
             "SET GLOBAL TimeZone = 'UTC';"
             f"SET allowed_directories = [{directories}];"
