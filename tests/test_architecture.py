@@ -97,16 +97,23 @@ def test_silencing_says_what_it_silences() -> None:
     assert [place for place, line in lines(files) if bare.search(line)] == []
 
 
-def test_unforeseen_errors_are_caught_in_one_place() -> None:
-    """`except Exception` stands once at most: where the screen must live on."""
-    caught = [
-        f"{file.relative_to(ROOT)}:{node.lineno}"
+HANDED_OVER = {
+    "flowtui/ui/runner.py",  # where the screen must live on, whatever failed
+    "flowtui/engines/local/raw.py",  # from the thread that reads to the one that asks
+}
+
+
+def test_unforeseen_errors_are_caught_where_the_reason_is_known() -> None:
+    """A handler for every exception raises again, or stands in one of the places named above."""
+    caught = {
+        str(file.relative_to(ROOT))
         for file in SOURCES
         for node in ast.walk(ast.parse(file.read_text()))
         if isinstance(node, ast.ExceptHandler)
-        and (node.type is None or getattr(node.type, "id", "") in ("Exception", "BaseException"))
-    ]
-    assert len(caught) <= 1, caught
+        and (node.type is None or ast.unparse(node.type) in ("Exception", "BaseException"))
+        and not any(isinstance(inner, ast.Raise) for inner in ast.walk(node))
+    }
+    assert caught <= HANDED_OVER
 
 
 def test_messages_are_dataclasses() -> None:

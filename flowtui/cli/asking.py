@@ -193,4 +193,10 @@ def _arguments(query: SavedQuery, parameters: tuple[str, ...]) -> tuple[tuple[st
                 f"{query.slug} has no parameter {name!r}; {there}", param_hint="--param"
             )
         pairs.append((name, value))
+    for parameter in query.parameters:
+        if not parameter.default and parameter.name not in dict(pairs):
+            needed = f"{parameter.name}={parameter.type.value.upper()}"
+            raise click.BadParameter(
+                f"{query.slug} needs {needed}: {parameter.help}", param_hint="--param"
+            )
     return tuple(pairs)

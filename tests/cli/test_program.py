@@ -13,7 +13,10 @@ from ptyprocess import PtyProcess
 
 from tests.cli.conftest import HEADER, PROGRAM, Run, record
 
-ENDLESS = "SELECT count(*) AS n FROM flows a, flows b, flows c, flows d WHERE a.bytes + b.bytes < 0"
+ENDLESS = (
+    "SELECT count(*) AS n FROM flows a, flows b, flows c, flows d"
+    " WHERE a.bytes + b.bytes + c.bytes + d.bytes < 0"
+)
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -115,13 +118,13 @@ def test_the_sql_is_shown_whole_and_not_run(flowtui: Run, logs: Path) -> None:
         (["query", "none.sql", "LOGS"], 2, "none.sql cannot be read"),
         (["query", "SELECT 1", "LOGS"], 2, "SQL comes from a file, or from stdin"),
         (["query", "top-rejected-pairs", "LOGS", "--param", "lmt=1"], 2, "it has limit"),
-        (["query", "records-of-ip", "LOGS"], 2, "ip"),
+        (["query", "records-of-ip", "LOGS"], 2, "records-of-ip needs ip=CIDR"),
         (["records", "LOGS", "--port", "22x"], 2, "  port:22x\n       ^^^\n"),
         (["records", "LOGS", "--filter", "colour:red"], 2, "  colour:red\n  ^^^^^^\n"),
         (["records", "LOGS", "--since", "soon"], 2, "  from:soon\n       ^^^^\n"),
         (["records", "LOGS", "--format", "xml"], 2, "--format is one of table, csv"),
         (["records", "LOGS", "--timeout", "soon"], 2, "not a duration"),
-        (["records", "LOGS", "--log-format", "${nonsense"], 2, "Not a flow log format"),
+        (["records", "LOGS", "--log-format", "${srcaddr} $!"], 2, "Not a flow log format"),
         (["records", "athena://logs.flows"], 2, "athena://"),
         (["--colour"], 2, "No such option"),
     ],
@@ -143,7 +146,7 @@ def test_wrong_usage_is_two_and_says_what_would_be_right(
         ("DROP TABLE flows", 2),
         ("SELECT * FROM read_csv('/etc/passwd')", 2),
         ("SELECT 1; SELECT 2", 2),
-        ("this is no SQL", 1),
+        ("this is no SQL", 2),
         ("", 2),
     ],
 )
@@ -216,11 +219,6 @@ def test_a_signal_ends_a_running_query(
 ) -> None:
     """Ctrl-C cancels the query, prints no data, and the exit code is the shell's own."""
     (logs / "big.log").write_text(HEADER + record() * 5_000)
-    with subprocess.Popen(
-        [PROGRAM, "query", "-", str(logs), "--sql"],
-        env=home, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
-    ) as ready:  # fmt: skip
-        ready.communicate(ENDLESS.encode())
     program = subprocess.Popen(
         [PROGRAM, "query", "-", str(logs)],
         env=home, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

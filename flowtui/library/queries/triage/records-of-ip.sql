@@ -14,4 +14,5 @@ WHERE ip_in(srcaddr, :ip)
   OR ip_in(dstaddr, :ip)
   OR ip_in(optional(pkt_srcaddr), :ip)
   OR ip_in(optional(pkt_dstaddr), :ip)
-ORDER BY start, "end", interface_id, srcaddr, dstaddr, srcport, dstport, protocol, action
+ORDER BY optional(start), optional("end"), optional(interface_id), optional(srcaddr),
+  optional(dstaddr), optional(srcport), optional(dstport), optional(protocol), optional(action)

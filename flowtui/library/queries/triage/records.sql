@@ -7,4 +7,5 @@
 
 SELECT *
 FROM flows
-ORDER BY start, "end", interface_id, srcaddr, dstaddr, srcport, dstport, protocol, action
+ORDER BY optional(start), optional("end"), optional(interface_id), optional(srcaddr),
+  optional(dstaddr), optional(srcport), optional(dstport), optional(protocol), optional(action)
