@@ -98,6 +98,9 @@ class ResultStore:
         Raises:
             EngineError: They cannot be kept, as on a full disk.
         """
+        if not self._table and self._count + batch.num_rows <= HEAD_ROWS:
+            self.append(_python_rows(batch, self._types))
+            return
         names = [stored_name(i) for i in range(len(self.columns))]
         picked = ", ".join(f"CAST({n} AS {t})" for n, t in zip(names, self._types, strict=True))
         with self._writing, translating():
@@ -289,3 +292,12 @@ def _cell(value: Any) -> Cell:
     if isinstance(value, date):
         return value.isoformat()
     return cast("Cell", value)
+
+
+def _python_rows(batch: Any, types: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    """Rows of an Arrow batch; DuckDB hands its 128-bit integers on as decimals."""
+    columns = [batch.column(index).to_pylist() for index in range(batch.num_columns)]
+    for index, type in enumerate(types):
+        if type == "HUGEINT":
+            columns[index] = [None if value is None else int(value) for value in columns[index]]
+    return list(zip(*columns, strict=True))

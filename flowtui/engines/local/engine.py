@@ -84,6 +84,8 @@ class LocalEngine:
     def prepare(self, cancelled: threading.Event, on_progress: Callable[[Progress], None]) -> None:
         """Convert what is new into the cache; questions may run meanwhile."""
         self._opened.files.convert(cancelled, on_progress)
+        # Long results need it: a tenth of a second that the first of them need not wait for.
+        import pyarrow  # noqa: F401
 
     def estimate(self, statement: Statement) -> Estimate:
         """Bytes of the files that it will read; local files cost nothing."""

@@ -15,7 +15,7 @@ from flowtui.domain.executions import QueryExecution, QueryState, Statement
 from flowtui.engines.columns import athena_type, column, stored_type
 from flowtui.engines.faults import translating
 from flowtui.engines.local import duck
-from flowtui.engines.results import ResultStore
+from flowtui.engines.results import HEAD_ROWS, ResultStore
 from flowtui.errors import EngineError, FlowtuiError
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ _LIMIT: Final = re.compile(r"\bLIMIT\s+(\d{1,9})\s*;?\s*$", re.IGNORECASE | re.A
 _FEW_ROWS: Final = 10_000
 """Up to here rows are fetched as Python values: quicker than importing pyarrow."""
 _ROWS: Final = 1000
-_ARROW_ROWS: Final = 8192
-_ARROW_BATCHES: Final = 8
+_ARROW_ROWS: Final = 2048
+_ARROW_BATCHES: Final = 32
 _STOP_S: Final = 0.5
 _CANCELLED: Final = "Cancelled; the rows that had arrived stay."
 
@@ -202,22 +202,24 @@ class LocalRun:
             rows = cursor.sql(text)
             types = [str(type) for type in rows.types]
         store = self._open_results(names, types)
-        # The first batch goes alone: it is the page that somebody waits for.
         batches: list[Any] = []
-        for number, batch in enumerate(rows.to_arrow_reader(_ARROW_ROWS)):
+        for batch in rows.to_arrow_reader(_ARROW_ROWS):
+            if not store.rows_ready:
+                # The page that somebody waits for goes alone.
+                self._keep(store, [batch.slice(0, HEAD_ROWS)])
+                batch = batch.slice(HEAD_ROWS)
             batches.append(batch)
-            if number and len(batches) < _ARROW_BATCHES:
-                continue
-            self._keep(store, batches)
-            batches = []
+            if len(batches) == _ARROW_BATCHES:
+                self._keep(store, batches)
+                batches = []
             if self._cancelled.is_set():
-                return
+                break
         self._keep(store, batches)
 
     def _keep(self, store: ResultStore, batches: list[Any]) -> None:
-        if batches:
-            import pyarrow
+        import pyarrow
 
+        if batches:
             store.append_arrow(pyarrow.Table.from_batches(batches))
             self._change()
 
