@@ -24,7 +24,7 @@ class Look:
     new: dict[str, Known]
     """Those of them that the index does not have, or has otherwise."""
     gone: tuple[str, ...]
-    """Files of the index that are not there any more."""
+    """Files of the index that are not there any more, or cannot be opened any more."""
     unreadable: tuple[LeftOut, ...]
     """Files that could not be opened; they are tried again next time."""
 
@@ -45,8 +45,7 @@ def look_at_files(
             known[found.path] = new[found.path] = _look_at(found, format)
         except OSError as error:
             unreadable.append(LeftOut(found.path, f"cannot be read: {error.strerror}", 0))
-    listed = {found.path for found in listing.files}
-    return Look(known, new, tuple(indexed.keys() - listed), tuple(unreadable))
+    return Look(known, new, tuple(indexed.keys() - known.keys()), tuple(unreadable))
 
 
 def _look_at(found: FoundFile, format: tuple[str, ...] | None) -> Known:

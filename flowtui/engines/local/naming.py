@@ -17,7 +17,7 @@ Span = tuple[int, int]
 
 _NAME = re.compile(r"_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z_[^/]*$")
 _FOLDERS = re.compile(
-    r"/vpcflowlogs/.*?/(?:year=)?(\d{4})/(?:month=)?(\d\d)/(?:day=)?(\d\d)(?:/(?:hour=)?(\d\d))?$"
+    r"[/=]vpcflowlogs/.*?/(?:year=)?(\d{4})/(?:month=)?(\d\d)/(?:day=)?(\d\d)(?:/(?:hour=)?(\d\d))?$"
 )
 _WINDOW_S = 600
 """Longest aggregation window: a record starts at most so long before its end, give or take 60 s."""

@@ -107,21 +107,14 @@ class Store:
             CacheError: The directory cannot be used, or a process of another version uses it.
         """
         try:
-            self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            is_alone = self._in_use.take_alone()
-            if not is_alone:
-                self._in_use.share()
-            self._open_index(is_alone)
-            if is_alone:
-                self._clear_away()
-                self._in_use.share()
-            self._void_lost_parts()
-            (self.directory / SOURCE_NAME).write_text(
-                self._source, encoding="utf-8", errors="surrogateescape"
-            )
+            while not self._open():
+                self.close()
         except (OSError, sqlite3.Error) as error:
             self.close()
             raise CacheError(f"the cache cannot be used: {error}") from error
+        except CacheError:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Close the index and let others clear away."""
@@ -241,6 +234,25 @@ class Store:
             raise CacheError("the cache is closed")
         return self._db
 
+    def _open(self) -> bool:
+        """False where another process deleted the directory meanwhile."""
+        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            is_alone = self._in_use.take_alone()
+            if not is_alone:
+                self._in_use.share()
+            self._open_index(is_alone)
+            if is_alone:
+                self._clear_away()
+                # Between the two locks others may come in, and may even delete everything.
+                self._in_use.share()
+            self._void_lost_parts()
+            (self.directory / SOURCE_NAME).write_text(
+                self._source, encoding="utf-8", errors="surrogateescape"
+            )
+            return (self.directory / INDEX_NAME).exists()
+        return False
+
     def _open_index(self, is_alone: bool) -> None:
         try:
             if self._connect():
@@ -274,8 +286,8 @@ class Store:
 
     def _void_lost_parts(self) -> None:
         """Parts that were deleted by hand, or cut when the machine lost its power."""
-        sizes = {entry.name: entry.stat().st_size for entry in os.scandir(self.directory)}
         parts = self.read()[1].values()
+        sizes = {path.name: path.stat().st_size for path in self.directory.glob("*.parquet")}
         lost = [part.name for part in parts if sizes.get(part.name) != part.bytes]
         if not lost:
             return
@@ -287,9 +299,9 @@ class Store:
         with self._transaction() as db:
             db.execute("DELETE FROM part WHERE is_retired")
         valid = self.read()[1]
-        for entry in os.scandir(self.directory):
-            if entry.name.endswith((".parquet", ".tmp")) and entry.name not in valid:
-                os.unlink(entry.path)
+        for path in list(self.directory.iterdir()):
+            if path.suffix in (".parquet", ".tmp") and path.name not in valid:
+                path.unlink()
 
 
 def _insert(db: sqlite3.Connection, part: Part) -> int | None:
@@ -321,10 +333,10 @@ def _written(left_out: tuple[LeftOut, ...]) -> str:
 
 
 def _empty(directory: Path) -> None:
-    for entry in os.scandir(directory):
-        if entry.name == LOCK_NAME:
+    for path in list(directory.iterdir()):
+        if path.name == LOCK_NAME:
             continue
-        if entry.is_dir(follow_symlinks=False):
-            shutil.rmtree(entry.path)
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
         else:
-            os.unlink(entry.path)
+            path.unlink()
