@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from flowtui.cli.options import filter_line
@@ -25,16 +26,18 @@ def open_screen(
     resolved = _resolved(source, config, log_format)
     text = filter_line(line, chosen)
 
-    from flowtui.ui.app import FlowtuiApp  # Textual: only where a screen is wanted
+    from flowtui.ui.app import run  # Textual: only where a screen is wanted
+    from flowtui.ui.opening import setting_for
 
-    FlowtuiApp(
-        source=resolved,
-        config=config,
+    setting = setting_for(
+        resolved,
+        config,
         query=slug or "",
         filter_line=text,
         is_cached=not no_cache,
-        clipboard=clipboard or config.clipboard,
-    ).run()
+        clipboard=clipboard or "",
+    )
+    sys.exit(run(setting))
 
 
 def _resolved(source: str, config: Config, log_format: str) -> Source:

@@ -8,30 +8,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import Enum
+from typing import Final
 
 from flowtui.domain.executions import Estimate, QueryExecution, QueryState, Statement
 from flowtui.domain.views import View
 from flowtui.engines.base import Engine, Results
+from flowtui.session.budget import Budget, Check
 
-
-class Verdict(Enum):
-    """Whether a statement may run now."""
-
-    GO = "go"
-    ASK = "ask"
-    REFUSE = "refuse"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """The guard's answer, and why."""
-
-    verdict: Verdict
-    reason: str = ""
-
+_DEFAULT_BUDGET: Final = Budget()
 
 class Session:
     """One sitting.
@@ -39,13 +24,19 @@ class Session:
     Args:
         engine: Runs the statements; `open` connects it.
         clock: Now, aware; a parameter so that tests hold it still.
+        budget: What may be spent without asking.
     """
 
     def __init__(
-        self, engine: Engine, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        engine: Engine,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        budget: Budget = _DEFAULT_BUDGET,
     ) -> None:
         self.engine = engine
         self.clock = clock
+        self.budget = budget
         self._held: dict[str, QueryExecution] = {}
 
     def open(self) -> None:
@@ -60,8 +51,7 @@ class Session:
 
     def check(self, statement: Statement, estimate: Estimate | None) -> Check:
         """Whether it may run without asking. Local sources cost nothing."""
-        del statement, estimate
-        return Check(Verdict.GO)
+        return self.budget.check(statement, estimate, self.engine.schema)
 
     def held(self, statement: Statement) -> QueryExecution | None:
         """A finished execution of the same text in this sitting, whose rows are still here."""

@@ -1,0 +1,92 @@
+"""What the commands of the explore screen do: one function for each id of the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from flowtui.ui.actions import asking, copying, going, looking, narrowing
+
+if TYPE_CHECKING:
+    from flowtui.ui.screens.explore import ExploreScreen
+
+Action = Callable[["ExploreScreen"], None]
+
+ACTIONS: Final[Mapping[str, Action]] = {
+    "table.choose": going.drill,
+    "pane.next": going.next_pane,
+    "query.choose": asking.choose_query,
+    "filter.edit": asking.edit_filter,
+    "filter.form": asking.fill_form,
+    "time.choose": asking.choose_time,
+    "query.parameters": asking.set_parameters,
+    "query.run": asking.run_again,
+    "query.cancel": asking.cancel,
+    "filter.only": narrowing.only,
+    "filter.not": narrowing.exclude,
+    "view.undo": narrowing.undo,
+    "view.redo": narrowing.redo,
+    "pair.flip": narrowing.flip,
+    "trail.back": going.back_or_out,
+    "trail.step_back": going.back,
+    "trail.forward": going.forward,
+    "trail.previous": going.previous,
+    "table.search": looking.search,
+    "table.search_next": looking.search_next,
+    "table.search_back": looking.search_back,
+    "table.sort": looking.sort,
+    "record.open": looking.open_record,
+    "zone.toggle": looking.toggle_zone,
+    "table.raw": looking.toggle_raw,
+    "sql.show": looking.show_sql,
+    "source.left_out": looking.show_left_out,
+    "row.copy": copying.ask_what,
+    "copy.cell": copying.copy_cell,
+    "copy.row": copying.copy_row,
+    "copy.page": copying.copy_page,
+    "copy.all": copying.copy_all,
+    "copy.sql": copying.copy_sql,
+    "app.help": looking.show_help,
+    "app.palette": looking.open_palette,
+    "app.quit": going.leave,
+}
+"""Command id to what it does."""
+
+_NEED_ROWS: Final = frozenset(
+    {
+        "table.choose", "filter.only", "filter.not", "pair.flip", "table.search",
+        "table.search_next", "table.search_back", "table.sort", "record.open", "table.raw",
+        "row.copy", "copy.cell", "copy.row", "copy.page", "copy.all",
+    }
+)  # fmt: skip
+_NEED_VIEW: Final = frozenset(
+    {"filter.edit", "filter.form", "time.choose", "query.run", "trail.step_back", "trail.forward"}
+)
+
+
+def is_possible(screen: ExploreScreen, id: str) -> bool:
+    """True where a command makes sense now; for the footer and the palette."""
+    walk = screen.walk
+    if id in _NEED_ROWS:
+        return screen.showing is not None and screen.table.total_rows > 0
+    if id in _NEED_VIEW and walk is None:
+        return False
+    match id:
+        case "query.choose":
+            return screen.library is not None
+        case "query.cancel":
+            return asking.is_busy(screen)
+        case "query.run":
+            return not asking.is_busy(screen)
+        case "query.parameters":
+            return walk is not None and bool(walk.view.query.parameters)
+        case "view.undo":
+            return walk is not None and bool(walk.step.before)
+        case "view.redo":
+            return walk is not None and bool(walk.step.after)
+        case "sql.show" | "copy.sql":
+            return walk is not None and walk.answer.statement is not None
+        case "source.left_out":
+            return screen.facts is not None
+        case _:
+            return True

@@ -1,0 +1,169 @@
+"""Commands that ask: which query, under which filter, time and parameters, and when to stop."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from flowtui.domain.conditions import KeyNames
+from flowtui.domain.filterline import format_filter
+from flowtui.domain.filters import FlowFilter
+from flowtui.domain.queries import SavedQuery
+from flowtui.domain.views import View
+from flowtui.ui.runner import Lane
+
+if TYPE_CHECKING:
+    from flowtui.ui.screens.explore import ExploreScreen
+    from flowtui.ui.screens.time_range import TimeChoice
+
+
+def choose_query(screen: ExploreScreen) -> None:
+    """Choose a saved query from the overlay."""
+    from flowtui.ui.screens.query_picker import QueryPicker
+
+    if screen.library is None:
+        return
+    current = screen.walk.view.query.slug if screen.walk else ""
+
+    def chosen(query: SavedQuery | None) -> None:
+        if query is not None:
+            ask_query(screen, query)
+
+    screen.app.push_screen(QueryPicker(screen.library, current), chosen)
+
+
+def ask_query(screen: ExploreScreen, query: SavedQuery) -> None:
+    """Ask a query under the filter at hand; its parameters first, where it needs some."""
+    if any(not parameter.default for parameter in query.parameters):
+        _ask_parameters(screen, query, ())
+    else:
+        _push(screen, query, ())
+
+
+def _ask_parameters(
+    screen: ExploreScreen, query: SavedQuery, arguments: tuple[tuple[str, str], ...]
+) -> None:
+    from flowtui.ui.screens.parameters import ParametersScreen
+
+    def given(found: tuple[tuple[str, str], ...] | None) -> None:
+        if found is not None:
+            _push(screen, query, found)
+
+    screen.app.push_screen(ParametersScreen(query, arguments), given)
+
+
+def _push(screen: ExploreScreen, query: SavedQuery, arguments: tuple[tuple[str, str], ...]) -> None:
+    from flowtui.ui.walk import Walk
+
+    if screen.walk is None:
+        screen.go(Walk.begin(View(query, arguments=arguments)))
+        return
+    # The filter of where one stands in the trail's root: a drill-down's own conditions stay there.
+    root = screen.walk.trail.steps[0].filter if _is_drilled(screen) else screen.walk.view.filter
+    screen.go(screen.kept().push(View(query, root, arguments)))
+
+
+def _is_drilled(screen: ExploreScreen) -> bool:
+    return screen.walk is not None and bool(screen.walk.view.label)
+
+
+def set_parameters(screen: ExploreScreen) -> None:
+    """Ask the same query with other parameters."""
+    from flowtui.ui.screens.parameters import ParametersScreen
+
+    if screen.walk is None or not screen.walk.view.query.parameters:
+        screen.note("This query has no parameters.")
+        return
+    view = screen.walk.view
+
+    def given(found: tuple[tuple[str, str], ...] | None) -> None:
+        if found is not None:
+            change(screen, replace(view, arguments=found))
+
+    screen.app.push_screen(ParametersScreen(view.query, view.arguments), given)
+
+
+def change(screen: ExploreScreen, view: View) -> None:
+    """Ask otherwise at the same place; nothing happens where it is the same question."""
+    assert screen.walk is not None
+    if view == screen.walk.view and screen.walk.answer.error is None:
+        screen.note("That is the same question.")
+        return
+    screen.go(screen.kept().change(view))
+
+
+def change_filter(screen: ExploreScreen, filter: FlowFilter) -> None:
+    """Ask the same under another filter."""
+    assert screen.walk is not None
+    change(screen, replace(screen.walk.view, filter=filter))
+
+
+def edit_filter(screen: ExploreScreen) -> None:
+    """Edit the filter line."""
+    if screen.walk is None:
+        return
+    screen.edit_filter(format_filter(screen.walk.view.filter, screen.zone))
+
+
+def fill_form(screen: ExploreScreen) -> None:
+    """Edit the filter in a form."""
+    from flowtui.ui.screens.filter_form import FilterForm
+
+    if screen.walk is None:
+        return
+
+    def filled(filter: FlowFilter | None) -> None:
+        if filter is not None:
+            change_filter(screen, filter)
+
+    filter = screen.walk.view.filter
+    screen.app.push_screen(FilterForm(filter, screen.zone, screen.parse), filled)
+
+
+def choose_time(screen: ExploreScreen) -> None:
+    """Choose the time range."""
+    from flowtui.ui.screens.time_range import TimeScreen
+
+    if screen.walk is None:
+        return
+    filter = screen.walk.view.filter
+
+    def chosen(choice: TimeChoice | None) -> None:
+        if choice is not None:
+            change_filter(screen, replace(filter, time=choice.time))
+
+    data = screen.facts.time if screen.facts else None
+    now = screen.setting.clock()
+    screen.app.push_screen(TimeScreen(filter.time, data, screen.zone, now), chosen)
+
+
+def run_again(screen: ExploreScreen) -> None:
+    """Run the question anew; where the source is not open, open it."""
+    if screen.session is None:
+        if not screen.runner.is_busy(Lane.SOURCE):
+            screen.told.nothing()
+            screen.open_source()
+    elif screen.walk is not None:
+        screen.run_view(is_anew=True)
+
+
+def is_busy(screen: ExploreScreen) -> bool:
+    """True while something runs that can be cancelled."""
+    return screen.runner.is_busy(Lane.QUERY) or screen.runner.is_busy(Lane.SOURCE)
+
+
+def cancel(screen: ExploreScreen) -> None:
+    """Cancel the query on its engine; where none runs, the reading of the source."""
+    if screen.runner.cancel(Lane.QUERY):
+        screen.note("Cancelling on the engine …")
+    elif screen.runner.cancel(Lane.SOURCE):
+        screen.note("Stopped. What has been read so far is kept.")
+    else:
+        screen.note("Nothing runs. Q leaves flowtui.")
+
+
+def known_fields(screen: ExploreScreen) -> tuple[str, ...]:
+    """Names that may be keys of a filter: the source's own first."""
+    fields = screen.session.engine.schema.fields if screen.session else ()
+    names = KeyNames(fields)
+    return tuple(field for field in fields if names.find(field))

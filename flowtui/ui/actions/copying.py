@@ -1,0 +1,101 @@
+"""Commands that copy; what became of it is told as it was."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from flowtui.domain.executions import Row
+from flowtui.session.copytext import cell_text, tsv
+from flowtui.ui import work
+from flowtui.ui.commands import Context
+from flowtui.ui.runner import Lane
+
+if TYPE_CHECKING:
+    from flowtui.ui.screens.explore import ExploreScreen
+    from flowtui.ui.screens.record import RecordScreen
+
+
+def ask_what(screen: ExploreScreen) -> None:
+    """Wait for the second key."""
+    from flowtui.ui.screens.copy_menu import CopyMenu
+
+    choices = [c for c in screen.commands if c.context is Context.COPY and screen.can(c.id)]
+
+    def chosen(id: str | None) -> None:
+        if id is not None:
+            screen.action_command(id)
+
+    if choices:
+        screen.app.push_screen(CopyMenu(choices), chosen)
+    else:
+        screen.note("There is nothing to copy yet.")
+
+
+def copy_cell(screen: ExploreScreen) -> None:
+    """The value under the cursor."""
+    found = screen.table.cell_at_cursor()
+    if found is not None:
+        column, value = found
+        _copy(screen, cell_text(value, column), f"the {column.name}")
+
+
+def copy_row(screen: ExploreScreen) -> None:
+    """The row under the cursor, with its headings."""
+    row = screen.table.row_at(screen.table.cursor[0])
+    if row is not None:
+        _copy_rows(screen, [row])
+
+
+def copy_page(screen: ExploreScreen) -> None:
+    """The rows on the screen."""
+    held = (screen.table.row_at(index) for index in screen.table.visible_rows)
+    _copy_rows(screen, [row for row in held if row is not None])
+
+
+def copy_all(screen: ExploreScreen) -> None:
+    """Every row of the result."""
+    if screen.showing is not None:
+        screen.note("Copying all rows …")
+        piece = partial(work.copy_all, screen.setting.copier, screen.showing)
+        screen.start(Lane.COPY, piece)
+
+
+def copy_sql(screen: ExploreScreen) -> None:
+    """The SQL of what is shown."""
+    statement = screen.walk.answer.statement if screen.walk else None
+    if statement is not None:
+        _copy(screen, statement.sql, "the SQL")
+
+
+def _copy_rows(screen: ExploreScreen, rows: list[Row]) -> None:
+    text = tsv(screen.table.columns, rows)
+    _copy(screen, text, f"{work.counted(len(rows), 'row')} (TSV)")
+
+
+def _copy(screen: ExploreScreen, text: str, what: str) -> None:
+    screen.start(Lane.COPY, partial(work.copy_text, screen.setting.copier, text, what))
+
+
+def ask_what_of_record(explore: ExploreScreen, record: RecordScreen) -> None:
+    """Wait for the second key, in a record: its value, all of it, or the SQL."""
+    from flowtui.ui.screens.copy_menu import CopyMenu
+
+    choices = [c for c in explore.commands if c.id in ("copy.cell", "copy.row", "copy.sql")]
+
+    def chosen(id: str | None) -> None:
+        if id is not None:
+            _copy_of_record(explore, record, id)
+
+    explore.app.push_screen(CopyMenu(choices), chosen)
+
+
+def _copy_of_record(explore: ExploreScreen, record: RecordScreen, id: str) -> None:
+    match id:
+        case "copy.cell" if record.field is not None:
+            column, value = record.field
+            _copy(explore, cell_text(value, column), f"the {column.name}")
+        case "copy.row":
+            _copy_rows(explore, [record.record])
+        case _:
+            copy_sql(explore)

@@ -1,0 +1,132 @@
+"""Commands that go somewhere: into a row, back, forward, out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flowtui.domain.filterline import format_condition
+from flowtui.domain.filters import Condition, FlowFilter, Value
+from flowtui.domain.times import TimeRange
+from flowtui.ui.actions import looking
+from flowtui.ui.runner import Lane
+from flowtui.ui.widgets.query_list import QueryList
+from flowtui.ui.widgets.status_title import span_text
+
+if TYPE_CHECKING:
+    from flowtui.ui.screens.explore import ExploreScreen
+
+
+def drill(screen: ExploreScreen) -> None:
+    """From an aggregate row to its records; from a record to its fields."""
+    walk = screen.walk
+    row = screen.table.row_at(screen.table.cursor[0])
+    if walk is None or row is None or screen.library is None:
+        return
+    if walk.view.query.is_records:
+        looking.open_record(screen)
+        return
+    found = row_filter(screen)
+    if found is None:
+        screen.note("These rows do not lead to records: here are their fields.", "warning")
+        looking.open_record(screen)
+        return
+    label = drill_label(found, screen)
+    screen.go(screen.kept().push(walk.view.drill(screen.library.records, found, label)))
+
+
+def row_filter(screen: ExploreScreen) -> FlowFilter | None:
+    """What selects the records behind the row under the cursor; None where nothing does."""
+    from flowtui.sql import drill_filter
+
+    walk = screen.walk
+    row = screen.table.row_at(screen.table.cursor[0])
+    statement = walk.answer.statement if walk else None
+    if row is None or statement is None or not statement.drill:
+        return None
+    try:
+        return drill_filter(
+            statement.drill, screen.table.columns, row, statement.conditions, statement.time
+        )
+    except (ValueError, OverflowError) as error:
+        screen.note(str(error), "warning")
+        return None
+
+
+def drill_label(filter: FlowFilter, screen: ExploreScreen) -> str:
+    """`203.0.113.9 → 10.0.1.20`, and what else told the row from others."""
+    by_key = {condition.key: condition for condition in filter.conditions}
+    parts = []
+    if "srcaddr" in by_key and "dstaddr" in by_key:
+        ends = (_values(by_key.pop("srcaddr")), _values(by_key.pop("dstaddr")))
+        parts.append(" → ".join(ends))
+    parts += [format_condition(c) for c in by_key.values() if c.key != "action"]
+    if isinstance(filter.time, TimeRange):
+        parts.append(span_text(filter.time, screen.zone))
+    return " ".join(parts) or "records"
+
+
+def _values(condition: Condition) -> str:
+    return format_condition(condition).partition(":")[2]
+
+
+def pair_of(filter: FlowFilter) -> tuple[Value, Value] | None:
+    """Source and destination that a filter names, where it names both."""
+    found = {c.key: c.values for c in filter.conditions if not c.is_excluded}
+    if "srcaddr" in found and "dstaddr" in found:
+        return found["srcaddr"][0], found["dstaddr"][0]
+    return None
+
+
+def back_or_out(screen: ExploreScreen) -> None:
+    """Back; at the first view, ask whether to leave."""
+    if screen.walk is not None and screen.walk.trail.can_go_back:
+        back(screen)
+        return
+    from flowtui.ui.screens.confirm import ConfirmScreen
+
+    is_busy = screen.runner.is_busy(Lane.QUERY)
+    question = "Leave flowtui? What runs is cancelled." if is_busy else "Leave flowtui?"
+
+    def answered(is_meant: bool | None) -> None:
+        if is_meant:
+            leave(screen)
+
+    screen.app.push_screen(ConfirmScreen(question, "leave"), answered)
+
+
+def back(screen: ExploreScreen) -> None:
+    """To the view before, as it stood."""
+    if screen.walk is not None and screen.walk.trail.can_go_back:
+        screen.go(screen.kept().back())
+    else:
+        screen.note("This is the first view.")
+
+
+def forward(screen: ExploreScreen) -> None:
+    """To the view that back came from, as it stood."""
+    if screen.walk is not None and screen.walk.trail.can_go_forward:
+        screen.go(screen.kept().forward())
+    else:
+        screen.note("This is the last view.")
+
+
+def previous(screen: ExploreScreen) -> None:
+    """To the view seen before this one."""
+    if screen.walk is None or screen.walk.previous is None:
+        screen.note("There is no other view yet.")
+        return
+    screen.go(screen.kept().toggled())
+
+
+def next_pane(screen: ExploreScreen) -> None:
+    """Between the list of queries and the rows."""
+    queries = screen.query_one(QueryList)
+    if isinstance(screen.focused, QueryList) or not queries.is_on_screen:
+        screen.table.focus()
+    elif queries.display:
+        queries.focus()
+
+
+def leave(screen: ExploreScreen) -> None:
+    """Leave the program."""
+    screen.app.exit()

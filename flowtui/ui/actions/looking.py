@@ -1,0 +1,169 @@
+"""Commands that look at what is here otherwise: search, sort, fields, zone, SQL, help."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from flowtui.domain.executions import SortKey
+from flowtui.ui.commands import Context
+from flowtui.ui.runner import Lane
+
+if TYPE_CHECKING:
+    from flowtui.ui.screens.explore import ExploreScreen
+    from flowtui.ui.screens.record import Leaving
+
+
+def search(screen: ExploreScreen) -> None:
+    """Ask what to search for."""
+    if screen.showing is not None:
+        screen.ask_search()
+
+
+def search_for(screen: ExploreScreen, text: str) -> None:
+    """Go to the next row, from this one on, that holds a text."""
+    screen.learn(search=text)
+    screen.table.highlight = text
+    if text:
+        _find(screen, text, screen.table.cursor[0], is_backward=False)
+
+
+def search_next(screen: ExploreScreen) -> None:
+    """The next match."""
+    _find_again(screen, 1)
+
+
+def search_back(screen: ExploreScreen) -> None:
+    """The match before."""
+    _find_again(screen, -1)
+
+
+def _find_again(screen: ExploreScreen, by: int) -> None:
+    text = screen.walk.answer.search if screen.walk else ""
+    if not text:
+        screen.note("Nothing was searched for yet: / searches.")
+        return
+    _find(screen, text, screen.table.cursor[0] + by, is_backward=by < 0)
+
+
+def _find(screen: ExploreScreen, text: str, start: int, *, is_backward: bool) -> None:
+    if screen.showing is not None:
+        screen.start(Lane.SEARCH, partial(screen.showing.find, text, start, is_backward))
+
+
+def sort(screen: ExploreScreen) -> None:
+    """Sort by the column under the cursor: up, down, as it came."""
+    if screen.walk is None or screen.showing is None or not screen.table.columns:
+        return
+    name = screen.table.columns[screen.table.cursor[1]].name
+    order = next_order(screen.walk.answer.order, name)
+    screen.sort(replace(screen.walk.answer, order=order))
+    if order:
+        way = "down" if order[0].is_descending else "up"
+        more = "" if screen.walk.answer.is_complete else " that are here so far"
+        screen.note(f"Sorted by {name}, {way}: the rows{more}.")
+    else:
+        screen.note("Rows as the engine gave them.")
+
+
+def next_order(order: tuple[SortKey, ...], column: str) -> tuple[SortKey, ...]:
+    """The order after one more press on a column."""
+    if not order or order[0].column != column:
+        return (SortKey(column),)
+    return () if order[0].is_descending else (SortKey(column, is_descending=True),)
+
+
+def open_record(screen: ExploreScreen) -> None:
+    """The row under the cursor, field by field."""
+    from flowtui.ui.actions.copying import ask_what_of_record
+    from flowtui.ui.screens.record import Elsewhere, RecordScreen, Rows
+
+    if screen.showing is None or screen.walk is None or not screen.table.total_rows:
+        return
+    rows = Rows(
+        screen.table.columns, screen.table.total_rows, screen.table.row_at,
+        partial(_fetch_for, screen),
+    )  # fmt: skip
+    keys = tuple(
+        c for c in screen.commands if c.context in (Context.RECORD, Context.EVERYWHERE) and c.rank
+    )
+    elsewhere = Elsewhere(partial(ask_what_of_record, screen), screen.action_command)
+    at = screen.table.cursor[0]
+    crumbs = screen.walk.trail.crumbs()
+    screen.app.push_screen(
+        RecordScreen(rows, at, crumbs, screen.zone, keys, elsewhere), partial(_left, screen)
+    )
+
+
+def _fetch_for(screen: ExploreScreen, index: int, to: Screen[Leaving]) -> None:
+    from flowtui.ui.messages import PageFailed
+
+    showing = screen.showing
+    if showing is not None:
+        failed = partial(PageFailed, showing.number)
+        screen.runner.start(Lane.PAGE, partial(showing.page, index, 1), to, failed)
+
+
+def _left(screen: ExploreScreen, leaving: Leaving | None) -> None:
+    if leaving is None:
+        return
+    column = leaving.column if leaving.column >= 0 else screen.table.cursor[1]
+    screen.table.cursor = (leaving.row, column)
+    if leaving.command:
+        screen.action_command(leaving.command)
+
+
+def toggle_zone(screen: ExploreScreen) -> None:
+    """UTC or the local zone, for what is shown and for what is typed."""
+    from datetime import UTC
+
+    from flowtui.ui.zones import zone_label
+
+    screen.zone = screen.setting.local if screen.zone is UTC else UTC
+    screen.note(f"Times are shown and typed in {zone_label(screen.zone)}.")
+
+
+def toggle_raw(screen: ExploreScreen) -> None:
+    """Codes and exact figures, or names and rounded ones."""
+    screen.table.raw = not screen.table.raw
+    screen.note("Raw values." if screen.table.raw else "Names in place of codes.")
+
+
+def show_sql(screen: ExploreScreen) -> None:
+    """The SQL of what is shown."""
+    from flowtui.ui.actions.copying import copy_sql
+    from flowtui.ui.screens.sql_view import SqlScreen
+
+    statement = screen.walk.answer.statement if screen.walk else None
+    if statement is None:
+        screen.note("There is no SQL yet.")
+        return
+
+    def closed(is_copied: bool | None) -> None:
+        if is_copied:
+            copy_sql(screen)
+
+    screen.app.push_screen(SqlScreen(statement), closed)
+
+
+def show_left_out(screen: ExploreScreen) -> None:
+    """Input that could not be used."""
+    from flowtui.ui.screens.left_out import LeftOutScreen
+
+    if screen.facts is not None:
+        screen.app.push_screen(LeftOutScreen(screen.facts))
+
+
+def show_help(screen: ExploreScreen) -> None:
+    """All keys."""
+    from flowtui.ui.screens.help import HelpScreen
+
+    screen.app.push_screen(HelpScreen(screen.commands))
+
+
+def open_palette(screen: ExploreScreen) -> None:
+    """Find a command by name."""
+    screen.app.action_command_palette()

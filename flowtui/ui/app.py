@@ -1,0 +1,96 @@
+"""The application: one screen to explore in, dialogs over it, and a clean way out."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, ClassVar, Final
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.command import Provider
+from textual.screen import Screen
+
+from flowtui.ui.commands import commands_with
+from flowtui.ui.runner import Runner
+from flowtui.ui.setting import Setting
+
+_LEAVE_S: Final = 5.0
+"""How long leaving waits for the engine to take a cancel."""
+
+
+def _finder() -> type[Provider]:
+    from flowtui.ui.finder import CommandFinder
+
+    return CommandFinder
+
+
+class FlowtuiApp(App[None], inherit_bindings=False):
+    """flowtui on a terminal."""
+
+    TITLE = "flowtui"
+    BINDINGS: ClassVar[list[BindingType]] = []
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_finder}
+    CSS = """
+    ModalScreen { align: center middle; background: $background 50%; }
+    .dialog {
+        width: 78; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
+        border: round $primary; border-title-color: $text-primary; border-title-style: bold;
+        border-subtitle-color: $text-muted; background: $surface; scrollbar-size-vertical: 1;
+    }
+    .dialog > .about { margin-bottom: 1; color: $text-muted; }
+    .dialog > #meaning { margin-top: 1; }
+    """
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__()
+        self.setting = setting
+        self.runner = Runner(setting.log)
+        self.commands = commands_with(setting.keys)
+        self.animation_level = "none"
+        self.signal_number = 0
+        """What ended it, where a signal did."""
+        if setting.keys:
+            self.set_keymap(dict(setting.keys))
+        if setting.theme in self.available_themes:
+            self.theme = setting.theme
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The screen to explore in."""
+        from flowtui.ui.screens.explore import ExploreScreen
+
+        return ExploreScreen(self.setting, self.runner, self.commands, self.write_sequence)
+
+    def on_mount(self) -> None:
+        """Leave cleanly when told to by a signal."""
+        if self.is_headless or threading.current_thread() is not threading.main_thread():
+            return
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            loop.add_signal_handler(number, self._leave_by, number)
+
+    def _leave_by(self, number: signal.Signals) -> None:
+        self.signal_number = number
+        self.runner.cancel_all()
+        self.exit(return_code=128 + number)
+
+    def on_unmount(self) -> None:
+        """Cancel whatever runs."""
+        self.runner.cancel_all()
+
+    def write_sequence(self, sequence: str) -> None:
+        """Write a terminal sequence between two frames."""
+        if self._driver is not None:
+            self._driver.write(sequence)
+
+
+def run(setting: Setting) -> int:
+    """Open the screen until the person leaves; the exit code."""
+    app = FlowtuiApp(setting)
+    with suppress(KeyboardInterrupt):
+        app.run()
+    app.runner.close(_LEAVE_S)
+    return app.return_code or 0

@@ -1,0 +1,162 @@
+"""What the threads tell the screen: facts, in the past.
+
+Messages about a run carry its number, so that what an old run says can be told apart and dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from flowtui.domain.executions import Progress, QueryExecution, ResultPage, SourceFacts, Statement
+from flowtui.engines.base import Results
+from flowtui.errors import FlowtuiError
+from flowtui.library import Library
+from flowtui.session.budget import Check
+from flowtui.session.clipboard import CopyReport
+from flowtui.session.session import Session
+
+
+@dataclass
+class LibraryRead(Message):
+    """The saved queries are here."""
+
+    library: Library
+
+
+@dataclass
+class Opened(Message):
+    """The source is open."""
+
+    session: Session
+    facts: SourceFacts
+
+
+@dataclass
+class OpenFailed(Message):
+    """The source, or the saved queries, cannot be used."""
+
+    error: FlowtuiError
+
+
+@dataclass
+class Preparing(Message):
+    """The source is being converted, or the demo written."""
+
+    progress: Progress
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the latest matters."""
+        return isinstance(message, Preparing)
+
+
+@dataclass
+class Prepared(Message):
+    """Converting has ended, by itself or because it was stopped."""
+
+    facts: SourceFacts
+
+
+@dataclass
+class PrepareFailed(Message):
+    """Converting failed; questions can still be asked."""
+
+    error: FlowtuiError
+
+
+@dataclass
+class FactsLearned(Message):
+    """What is known of the source now."""
+
+    facts: SourceFacts
+
+
+@dataclass
+class StatementBuilt(Message):
+    """The SQL of a run."""
+
+    number: int
+    statement: Statement
+
+
+@dataclass
+class RunHeldBack(Message):
+    """The guard wants to be asked, or refuses."""
+
+    number: int
+    check: Check
+
+
+@dataclass
+class ExecutionChanged(Message):
+    """A run has come on; its rows, where there are any."""
+
+    number: int
+    execution: QueryExecution
+    results: Results | None = None
+
+
+@dataclass
+class RunFailed(Message):
+    """A run could not be made, or not be followed to its end."""
+
+    number: int
+    error: FlowtuiError
+
+
+@dataclass
+class PageReady(Message):
+    """Rows that the table asked for."""
+
+    showing: int
+    page: ResultPage
+
+
+@dataclass
+class PageFailed(Message):
+    """Rows that the table asked for cannot be had."""
+
+    showing: int
+    error: FlowtuiError
+
+
+@dataclass
+class Searched(Message):
+    """A search has ended."""
+
+    showing: int
+    text: str
+    row: int | None
+    column: int = 0
+    is_wrapped: bool = False
+
+
+@dataclass
+class EmptyExplained(Message):
+    """Why a run gave no rows."""
+
+    number: int
+    reasons: tuple[str, ...]
+
+
+@dataclass
+class LossCounted(Message):
+    """How many SKIPDATA windows lie in the time of a run."""
+
+    number: int
+    windows: int
+
+
+@dataclass
+class Copied(Message):
+    """A copy went as far as the report says."""
+
+    report: CopyReport
+
+
+@dataclass
+class WorkFailed(Message):
+    """Something beside the run failed; the session goes on."""
+
+    error: FlowtuiError

@@ -1,0 +1,481 @@
+"""The screen: queries on the left, the filter, the run, the way, and the rows of the answer.
+
+Facts come as messages from the runner, requests as commands and messages from the widgets. Where
+one stands, and what is known there, is one value: the walk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, tzinfo
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from flowtui.domain.executions import QueryState, Refinement, SourceFacts
+from flowtui.domain.filterline import parse_filter
+from flowtui.domain.filters import FlowFilter
+from flowtui.domain.views import View
+from flowtui.errors import FlowtuiError, QueryFailedError
+from flowtui.library import Library
+from flowtui.session.session import Session
+from flowtui.ui import messages, work
+from flowtui.ui.actions import ACTIONS, is_possible
+from flowtui.ui.actions.asking import ask_query, change_filter, known_fields
+from flowtui.ui.actions.looking import search_for
+from flowtui.ui.commands import Command, Context, bindings
+from flowtui.ui.runner import Lane, Runner, Work
+from flowtui.ui.setting import Setting
+from flowtui.ui.table import ResultTable
+from flowtui.ui.telling import Telling
+from flowtui.ui.walk import NOTHING_YET, Answer, Walk
+from flowtui.ui.widgets.banner import Banner
+from flowtui.ui.widgets.execution_line import ExecutionLine
+from flowtui.ui.widgets.filter_bar import FilterBar, FilterEditor
+from flowtui.ui.widgets.key_footer import KeyFooter
+from flowtui.ui.widgets.note_line import NoteLine
+from flowtui.ui.widgets.panel import Panel
+from flowtui.ui.widgets.query_list import QueryList
+from flowtui.ui.widgets.search_line import SearchLine
+from flowtui.ui.widgets.status_title import StatusTitle
+from flowtui.ui.widgets.trail_bar import TrailBar
+
+
+class ExploreScreen(Screen[None], inherit_bindings=False):
+    """Questions and their answers.
+
+    Args:
+        setting: What to open and how.
+        runner: Runs whatever would wait.
+        commands: The commands, under the user's keys.
+        write: Writes a sequence to the terminal.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.EXPLORE, Context.EVERYWHERE)]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as in Textual
+    DEFAULT_CSS = """
+    ExploreScreen { layout: vertical; }
+    ExploreScreen #body, ExploreScreen #main { height: 1fr; }
+    ExploreScreen #main { width: 1fr; }
+    ExploreScreen #sidebar { width: 31; height: 1fr; border-right: solid $panel; }
+    ExploreScreen.-narrow #sidebar { display: none; }
+    """
+
+    zone: reactive[tzinfo] = reactive[tzinfo](UTC, init=False)
+    """In which times are shown and typed."""
+
+    def __init__(
+        self,
+        setting: Setting,
+        runner: Runner,
+        commands: tuple[Command, ...],
+        write: Callable[[str], None],
+    ) -> None:
+        super().__init__()
+        self._write = write
+        self.setting = setting
+        self.runner = runner
+        self.commands = commands
+        self.session: Session | None = None
+        self.library: Library | None = None
+        self.facts: SourceFacts | None = None
+        self.walk: Walk | None = None
+        self.number = 0
+        """Of the newest run."""
+        self.showing: work.Showing | None = None
+        """What the table shows."""
+        self.told = Telling(self)
+
+    def compose(self) -> ComposeResult:
+        """Everything but dialogs."""
+        yield StatusTitle()
+        with Horizontal(id="body"):
+            yield QueryList(id="sidebar")
+            with Vertical(id="main"):
+                yield FilterBar()
+                yield ExecutionLine()
+                yield TrailBar()
+                yield Banner()
+                yield ResultTable()
+                yield Panel()
+        yield NoteLine()
+        yield KeyFooter()
+
+    def on_mount(self) -> None:
+        """Open the source."""
+        self.set_reactive(ExploreScreen.zone, self.setting.zone)
+        self.table.zone = self.setting.zone
+        self.told.all()
+        self.open_source()
+
+    @property
+    def table(self) -> ResultTable:
+        """The table of rows."""
+        return self.query_one(ResultTable)
+
+    # Asking
+
+    def start(self, lane: Lane, piece: Work) -> None:
+        """Have something done in a thread; a failure is told as a note."""
+        self.runner.start(lane, piece, self, messages.WorkFailed)
+
+    def open_source(self) -> None:
+        """Read the saved queries and reach the source."""
+        self.told.waiting("Opening the source …")
+        opening = partial(work.open_source, self.setting.read_library, self.setting.opener)
+        self.runner.start(Lane.SOURCE, opening, self, messages.OpenFailed)
+
+    def parse(self, line: str) -> FlowFilter:
+        """The filter that a line means; raises FilterError."""
+        now = self.setting.clock()
+        return parse_filter(line, now=now, zone=self.zone, extra_fields=self.extra_fields)
+
+    @property
+    def extra_fields(self) -> Sequence[str]:
+        """Columns of the source that are no fields of a flow log."""
+        if self.session is None:
+            return ()
+        return [c.name for c in self.session.engine.schema.columns if c.field is None]
+
+    def kept(self) -> Walk:
+        """The walk, with the table as it stands now; only where there is a walk."""
+        assert self.walk is not None
+        answer = self.walk.answer
+        if self.showing is not None:
+            answer = replace(answer, table=self.table.state())
+        if answer.execution is not None and not answer.execution.state.is_terminal:
+            left = replace(answer.execution, state=QueryState.CANCELLED, reason="left while it ran")
+            answer = replace(answer, execution=left)
+        return self.walk.answered(answer)
+
+    def go(self, walk: Walk) -> None:
+        """Stand somewhere: what is known there is shown, what is not is asked."""
+        self._leave_run()
+        self.walk = walk
+        answer = walk.answer
+        if answer.execution is None and answer.error is None:
+            self.run_view()
+            return
+        self._show_answer(answer)
+        self.told.all()
+
+    def run_view(self, *, is_anew: bool = False, is_agreed: bool = False) -> None:
+        """Ask the view on the screen."""
+        if self.walk is None or self.session is None:
+            return
+        self._leave_run()
+        self.walk = self.walk.answered(NOTHING_YET)
+        self._clear()
+        run = work.Run(self.number, self.walk.view, is_anew, is_agreed)
+        self.told.all()
+        self.told.waiting("Building the SQL …")
+        failed = partial(messages.RunFailed, self.number)
+        self.runner.start(Lane.QUERY, partial(run, self.session), self, failed)
+
+    def _leave_run(self) -> None:
+        for lane in (Lane.QUERY, Lane.PAGE, Lane.SEARCH, Lane.EXPLAIN):
+            self.runner.cancel(lane)
+        self.number += 1
+
+    # What the source said
+
+    @on(messages.LibraryRead)
+    def _list_queries(self, event: messages.LibraryRead) -> None:
+        self.library = event.library
+        self.query_one(QueryList).show(event.library.queries, self.setting.query)
+
+    @on(messages.Opened)
+    def _begin(self, event: messages.Opened) -> None:
+        self.session = event.session
+        self.runner.close_at_end(event.session.close)
+        self.facts = event.facts
+        if self.setting.is_prepared:
+            piece = partial(work.prepare, event.session)
+            self.runner.start(Lane.SOURCE, piece, self, messages.PrepareFailed)
+        try:
+            self.go(Walk.begin(self._first_view()))
+        except FlowtuiError as error:
+            self._fail(error)
+
+    def _first_view(self) -> View:
+        assert self.library is not None
+        slug = self.setting.query or self.library.queries[0].slug
+        return View(self.library.get(slug), self.parse(self.setting.filter_line))
+
+    @on(messages.OpenFailed)
+    def _say_not_open(self, event: messages.OpenFailed) -> None:
+        self.told.waiting("")
+        self.told.error(event.error)
+
+    @on(messages.Preparing)
+    def _say_preparing(self, event: messages.Preparing) -> None:
+        self.told.progress = event.progress
+        self.told.banner()
+
+    @on(messages.Prepared)
+    def _say_prepared(self, event: messages.Prepared) -> None:
+        self._learn(event.facts)
+
+    @on(messages.PrepareFailed)
+    def _say_not_prepared(self, event: messages.PrepareFailed) -> None:
+        self.told.progress = None
+        self.told.banner()
+        self.note(event.error.message, "error")
+
+    @on(messages.FactsLearned)
+    def _learn_facts(self, event: messages.FactsLearned) -> None:
+        self.facts = event.facts
+        self.told.title()
+        self.told.banner()
+
+    def _learn(self, facts: SourceFacts) -> None:
+        self.told.progress = None
+        self.facts = facts
+        self.told.title()
+        self.told.banner()
+
+    # What the run said
+
+    @on(messages.StatementBuilt)
+    def _hold_statement(self, event: messages.StatementBuilt) -> None:
+        if event.number == self.number:
+            self.learn(statement=event.statement)
+            self.told.banner()
+
+    @on(messages.RunHeldBack)
+    def _ask_first(self, event: messages.RunHeldBack) -> None:
+        if event.number == self.number:
+            self.told.held_back(event.check)
+
+    @on(messages.RunFailed)
+    def _say_failed(self, event: messages.RunFailed) -> None:
+        if event.number == self.number:
+            self._fail(event.error)
+
+    @on(messages.ExecutionChanged)
+    def _follow(self, event: messages.ExecutionChanged) -> None:
+        if event.number != self.number:
+            return
+        execution = event.execution
+        self.learn(execution=execution, results=event.results)
+        self.told.execution(execution)
+        if event.results is not None and execution.rows_ready:
+            if self.showing is None:
+                self._show_rows()
+            else:
+                self.table.grow(execution.rows_ready, execution.is_complete)
+            self.told.place()
+        if execution.state.is_terminal:
+            self._end()
+
+    def _end(self) -> None:
+        assert self.walk is not None
+        answer = self.walk.answer
+        execution = answer.execution
+        assert execution is not None
+        if execution.state is QueryState.FAILED:
+            error = execution.error
+            reason = execution.reason or "The query failed."
+            self._fail(error if isinstance(error, FlowtuiError) else QueryFailedError(reason))
+        elif execution.state is QueryState.CANCELLED:
+            if self.showing is None:
+                self.told.empty("Cancelled before there were rows.", ("Press r to run it again.",))
+        elif not execution.rows_ready:
+            self._explain()
+        elif self.facts and self.facts.skipped_windows and self.session and answer.statement:
+            loss = partial(work.count_loss, self.session, answer.statement, self.number)
+            self.start(Lane.EXPLAIN, loss)
+        self.told.footer()
+
+    def _explain(self) -> None:
+        assert self.walk is not None
+        statement = self.walk.answer.statement
+        if self.session is None or statement is None:
+            return
+        self.told.empty("No rows.", ("Looking for the reason …",))
+        piece = partial(
+            work.explain, self.session, self.walk.view, statement, self.zone, self.number
+        )
+        self.start(Lane.EXPLAIN, piece)
+
+    @on(messages.EmptyExplained)
+    def _say_why_empty(self, event: messages.EmptyExplained) -> None:
+        if event.number == self.number and event.reasons:
+            self.learn(reasons=event.reasons)
+            self.told.empty("No rows.", event.reasons)
+
+    @on(messages.LossCounted)
+    def _say_floors(self, event: messages.LossCounted) -> None:
+        if event.number == self.number:
+            self.learn(lost_windows=event.windows)
+            self.told.banner()
+
+    # What the table shows
+
+    def learn(self, **facts: object) -> None:
+        """Hold what became known of the answer to the view on the screen."""
+        assert self.walk is not None
+        self.walk = self.walk.answered(replace(self.walk.answer, **facts))  # type: ignore[arg-type]
+
+    def _fail(self, error: FlowtuiError) -> None:
+        if self.walk is not None:
+            self.learn(error=error)
+        self._clear()
+        self.told.error(error)
+
+    def _clear(self) -> None:
+        self.showing = None
+        self.table.highlight = ""
+        self.told.nothing()
+
+    def _show_answer(self, answer: Answer) -> None:
+        if answer.error is not None:
+            self._fail(answer.error)
+        elif answer.results is None or answer.table is None:
+            self._clear()
+            self.told.empty("No rows.", answer.reasons)
+        else:
+            self._hold_showing(answer)
+            self.told.rows()
+            self.table.highlight = answer.search
+            self.table.restore(answer.table)
+
+    def _show_rows(self) -> None:
+        assert self.walk is not None
+        answer = self.walk.answer
+        assert answer.results is not None
+        assert answer.execution is not None
+        self._hold_showing(answer)
+        self.told.rows()
+        self.table.show(
+            answer.results.columns, answer.execution.rows_ready, answer.execution.is_complete
+        )
+
+    def _hold_showing(self, answer: Answer) -> None:
+        assert answer.results is not None
+        number = self.showing.number + 1 if self.showing else self.number * 1000
+        self.showing = work.Showing(number, answer.results, Refinement(answer.order))
+
+    def sort(self, answer: Answer) -> None:
+        """Show the same rows in the order of this answer, cursor on the first."""
+        assert self.walk is not None
+        column = self.table.cursor[1]
+        self.walk = self.walk.answered(answer)
+        self._show_rows()
+        self.table.set_order(answer.order)
+        self.table.cursor = (0, column)
+
+    @on(ResultTable.PageWanted)
+    def _fetch(self, event: ResultTable.PageWanted) -> None:
+        event.stop()
+        showing = self.showing
+        if showing is None:
+            return
+        failed = partial(messages.PageFailed, showing.number)
+        piece = partial(showing.page, event.offset, event.limit)
+        self.runner.start(Lane.PAGE, piece, self, failed)
+
+    @on(messages.PageReady)
+    def _put_page(self, event: messages.PageReady) -> None:
+        if self.showing is not None and event.showing == self.showing.number:
+            self.table.put_page(event.page)
+
+    @on(messages.PageFailed)
+    @on(messages.WorkFailed)
+    def _say_work_failed(self, event: messages.PageFailed | messages.WorkFailed) -> None:
+        self.note(f"{event.error.message} {event.error.hint}", "error")
+
+    @on(ResultTable.CursorMoved)
+    def _say_place(self) -> None:
+        self.told.place()
+
+    @on(ResultTable.RowChosen)
+    def _drill(self, event: ResultTable.RowChosen) -> None:
+        event.stop()
+        self.action_command("table.choose")
+
+    @on(messages.Searched)
+    def _go_to_match(self, event: messages.Searched) -> None:
+        if self.showing is None or event.showing != self.showing.number:
+            return
+        if event.row is None:
+            self.note(f"No row holds “{event.text}”.", "warning")
+            return
+        self.table.cursor = (event.row, event.column)
+        self.note("Searched on from the other end." if event.is_wrapped else "")
+
+    @on(messages.Copied)
+    def _say_copied(self, event: messages.Copied) -> None:
+        report = event.report
+        if report.sequence:
+            self._write(report.sequence)
+        tone = "good" if report.is_sent else "warning"
+        self.note(report.message, tone)
+
+    # Lines to type in
+
+    def edit_filter(self, line: str) -> None:
+        """Let the filter be edited as a line."""
+        if self.query(FilterEditor):
+            return
+        bar = self.query_one(FilterBar)
+        bar.display = False
+        self.mount(FilterEditor(line, self.parse, known_fields(self)), before=bar)
+
+    @on(FilterEditor.Applied)
+    def _apply_filter(self, event: FilterEditor.Applied) -> None:
+        self._end_typing()
+        change_filter(self, event.filter)
+
+    @on(FilterEditor.Left)
+    @on(SearchLine.Left)
+    def _end_typing(self) -> None:
+        self.query(FilterEditor).remove()
+        self.query(SearchLine).remove()
+        self.query_one(FilterBar).display = True
+        self.query_one(NoteLine).display = True
+        self.table.focus()
+
+    def ask_search(self) -> None:
+        """Let a text to search for be typed."""
+        if self.query(SearchLine):
+            return
+        line = self.query_one(NoteLine)
+        line.display = False
+        answer = self.walk.answer if self.walk else NOTHING_YET
+        self.mount(SearchLine(answer.search), before=line)
+
+    @on(SearchLine.Wanted)
+    def _search(self, event: SearchLine.Wanted) -> None:
+        self._end_typing()
+        search_for(self, event.text)
+
+    # Keys
+
+    @on(QueryList.QueryChosen)
+    def _ask_chosen(self, event: QueryList.QueryChosen) -> None:
+        ask_query(self, event.query)
+
+    def watch_zone(self) -> None:
+        """Everything that shows a time."""
+        self.table.zone = self.zone
+        self.told.all()
+
+    def note(self, text: str, tone: str = "") -> None:
+        """Say what happened, under the table."""
+        self.query_one(NoteLine).tell(text, tone)
+
+    def action_command(self, id: str) -> None:
+        """Do what a key, the palette or a click asks."""
+        ACTIONS[id](self)
+
+    def can(self, id: str) -> bool:
+        """True where a command makes sense now."""
+        return is_possible(self, id)

@@ -1,0 +1,66 @@
+"""All keys, by what they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from flowtui.ui.commands import Command, Context
+
+
+class HelpScreen(ModalScreen[None]):
+    """Lists the commands with their keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,escape,backspace,enter,?", "dismiss", show=False),
+        Binding("j", "scroll('down')", show=False),
+        Binding("k", "scroll('up')", show=False),
+        Binding("space", "scroll('page_down')", show=False),
+        Binding("b", "scroll('page_up')", show=False),
+        Binding("g", "scroll('home')", show=False),
+        Binding("G", "scroll('end')", show=False),
+    ]
+    DEFAULT_CSS = """
+    HelpScreen .dialog { width: 90; max-height: 94%; }
+    """
+
+    def __init__(self, commands: tuple[Command, ...]) -> None:
+        super().__init__()
+        self._commands = commands
+
+    def compose(self) -> ComposeResult:
+        """Keys and what they do."""
+        with VerticalScroll(classes="dialog") as dialog:
+            dialog.border_title = "Keys"
+            dialog.border_subtitle = "j k scroll · q closes · : finds a command by name"
+            yield Static(help_text(self._commands))
+
+    def action_scroll(self, how: str) -> None:
+        """Scroll the list."""
+        getattr(self.query_one(VerticalScroll), f"scroll_{how}")(animate=False)
+
+
+def help_text(commands: Iterable[Command]) -> Content:
+    """The commands under the headings of their groups."""
+    lines: list[Content] = []
+    for group, found in groupby(commands, lambda command: command.group):
+        if lines:
+            lines.append(Content())
+        lines.append(Content.styled(group, "bold $text-primary"))
+        lines += [_line(command) for command in found]
+    return Content("\n").join(lines)
+
+
+def _line(command: Command) -> Content:
+    before = "y " if command.context is Context.COPY else ""
+    keys = before + "  ".join(command.shown_keys)
+    help = command.help.removeprefix(f"y {command.shown_keys[0]}: ")
+    return Content.assemble((f"  {keys:<18}", "bold $text-accent"), f" {help}")

@@ -1,0 +1,127 @@
+"""Choosing a saved query: a search, the list, and what the one under the highlight asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.fuzzy import Matcher
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from flowtui.domain.queries import SavedQuery
+from flowtui.library import Library
+from flowtui.session.copytext import plain
+from flowtui.ui.sqlcolours import coloured
+from flowtui.ui.widgets.query_list import QueryList
+
+
+class QueryPicker(ModalScreen[SavedQuery | None]):
+    """Gives back the query chosen; None where none was."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "move('cursor_down')", show=False),
+        Binding("up", "move('cursor_up')", show=False),
+        Binding("pagedown", "move('page_down')", show=False),
+        Binding("pageup", "move('page_up')", show=False),
+        Binding("escape", "leave", show=False),
+    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-wide")]  # noqa: RUF012 - no ClassVar in Textual
+    DEFAULT_CSS = """
+    QueryPicker .dialog { width: 116; height: 90%; max-height: 34; }
+    QueryPicker Input { background: $boost; margin-bottom: 1; }
+    QueryPicker QueryList { width: 36; }
+    QueryPicker .preview { width: 1fr; padding: 0 1; border-left: solid $panel; }
+    QueryPicker.-narrow .preview { display: none; }
+    QueryPicker.-narrow QueryList { width: 1fr; }
+    """
+
+    def __init__(self, library: Library, current: str) -> None:
+        super().__init__()
+        self._library = library
+        self._current = current
+
+    def compose(self) -> ComposeResult:
+        """Search, list, preview."""
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = "Saved queries"
+            dialog.border_subtitle = "type to search · ↑ ↓ move · Enter asks · Esc leaves"
+            yield Input(placeholder="Search in titles, tags and descriptions", compact=True)
+            with Horizontal():
+                yield QueryList()
+                with VerticalScroll(classes="preview") as preview:
+                    preview.can_focus = False
+                    yield Static(markup=False)
+
+    def on_mount(self) -> None:
+        """List all, the current one under the highlight."""
+        self._list.can_focus = False
+        self._list.show(self._library.queries, self._current)
+
+    @property
+    def _list(self) -> QueryList:
+        return self.query_one(QueryList)
+
+    @on(Input.Changed)
+    def _search(self, event: Input.Changed) -> None:
+        self._list.show(matching(self._library, event.value))
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        if (query := self._list.query_at_highlight) is not None:
+            self.dismiss(query)
+
+    @on(QueryList.QueryChosen)
+    def _chosen(self, event: QueryList.QueryChosen) -> None:
+        self.dismiss(event.query)
+
+    @on(QueryList.QuerySeen)
+    def _seen(self, event: QueryList.QuerySeen) -> None:
+        text = preview(event.query) if event.query else Content("No saved query holds these words.")
+        self.query_one(".preview Static", Static).update(text)
+
+    def action_move(self, how: str) -> None:
+        """Move the highlight while the search has the keys."""
+        getattr(self._list, f"action_{how}")()
+
+    def action_leave(self) -> None:
+        """Choose none."""
+        self.dismiss(None)
+
+
+def matching(library: Library, text: str) -> Iterable[SavedQuery]:
+    """The queries that hold every word; where there are none, those whose title is near."""
+    found = library.find(text)
+    if found or not text.strip():
+        return found
+    matcher = Matcher(text)
+    scored = [(matcher.match(f"{q.group} {q.title}"), q) for q in library.queries]
+    return [q for score, q in sorted(scored, key=lambda pair: -pair[0]) if score > 0]
+
+
+def preview(query: SavedQuery) -> Content:
+    """What a query asks, what it needs, and its SQL."""
+    parts = [Content.styled(plain(query.title), "bold")]
+    if query.description:
+        parts.append(Content(plain(query.description)))
+    facts = [f"{p.name}: {p.default or 'asked for'}  {p.help}".rstrip() for p in query.parameters]
+    if facts:
+        parts.append(Content(plain("\n".join(facts))))
+    notes = [
+        f"{label} {text}"
+        for label, text in (
+            ("Avoids:", query.trap),
+            ("MITRE ATT&CK", query.technique),
+            ("Tags:", ", ".join(query.tags)),
+        )
+        if text
+    ]
+    if notes:
+        parts.append(Content.styled(plain("\n".join(notes)), "$text-muted"))
+    parts.append(coloured(query.sql))
+    return Content("\n\n").join(parts)

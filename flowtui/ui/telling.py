@@ -1,0 +1,167 @@
+"""What each part of the explore screen says, from what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from flowtui.domain.executions import Progress, QueryExecution
+from flowtui.errors import FlowtuiError, GuardError
+from flowtui.session.budget import Check, Verdict
+from flowtui.ui.commands import Context
+from flowtui.ui.screens.left_out import left_out_text
+from flowtui.ui.table import ResultTable
+from flowtui.ui.widgets.banner import Banner
+from flowtui.ui.widgets.execution_line import ExecutionLine, progress_text
+from flowtui.ui.widgets.filter_bar import FilterBar
+from flowtui.ui.widgets.key_footer import KeyFooter
+from flowtui.ui.widgets.line import plain
+from flowtui.ui.widgets.note_line import NoteLine, place_text
+from flowtui.ui.widgets.panel import Panel
+from flowtui.ui.widgets.query_list import QueryList
+from flowtui.ui.widgets.status_title import StatusTitle
+from flowtui.ui.widgets.trail_bar import TrailBar
+
+if TYPE_CHECKING:
+    from flowtui.ui.screens.explore import ExploreScreen
+
+
+class Telling:
+    """Brings the widgets of a screen up to date."""
+
+    def __init__(self, screen: ExploreScreen) -> None:
+        self._screen = screen
+        self.progress: Progress | None = None
+        """How far the source is being prepared; None: it is not."""
+
+    def all(self) -> None:
+        """Everything around the table."""
+        self.title()
+        self.filter()
+        self.trail()
+        walk = self._screen.walk
+        self.execution(walk.answer.execution if walk else None)
+        self.banner()
+        self.place()
+        self.footer()
+
+    def title(self) -> None:
+        """Source, records, time, zone."""
+        screen = self._screen
+        screen.query_one(StatusTitle).tell(screen.setting.title, screen.facts, screen.zone)
+
+    def filter(self) -> None:
+        """Chips."""
+        walk = self._screen.walk
+        if walk is not None:
+            self._screen.query_one(FilterBar).tell(walk.view.filter, self._screen.zone)
+
+    def trail(self) -> None:
+        """Crumbs, and the query in the list."""
+        walk = self._screen.walk
+        if walk is not None:
+            self._screen.query_one(TrailBar).tell(walk.trail.crumbs())
+            self._screen.query_one(QueryList).highlight_query(walk.view.query.slug)
+
+    def execution(self, execution: QueryExecution | None) -> None:
+        """How the run stands."""
+        self._screen.query_one(ExecutionLine).tell(execution)
+
+    def waiting(self, text: str) -> None:
+        """What is being waited for, before there is a run."""
+        self._screen.query_one(ExecutionLine).tell(None, text)
+
+    def banner(self) -> None:
+        """What must be known before the rows are believed."""
+        self._screen.query_one(Banner).tell(self._banner_lines())
+
+    def _banner_lines(self) -> Iterator[Content]:
+        screen = self._screen
+        if self.progress is not None:
+            yield progress_text(self.progress)
+        answer = screen.walk.answer if screen.walk else None
+        if answer is not None and answer.lost_windows:
+            yield _warning(
+                f"Totals are floors: records of {answer.lost_windows} windows were lost (SKIPDATA)"
+            )
+        statement = answer.statement if answer else None
+        if statement is not None:
+            if not statement.is_filtered:
+                yield _warning("Filters were not applied to this query")
+            yield from (_warning(note) for note in statement.notes)
+        if screen.facts is not None and (text := left_out_text(screen.facts)):
+            yield _warning(text)
+
+    def place(self) -> None:
+        """Where the cursor is."""
+        screen = self._screen
+        text = ""
+        if screen.showing is not None and screen.walk is not None:
+            execution = screen.walk.answer.execution
+            is_complete = execution is None or execution.is_complete
+            text = place_text(screen.table.cursor[0], screen.table.total_rows, is_complete)
+        screen.query_one(NoteLine).place_at(text)
+
+    def footer(self) -> None:
+        """The keys that make sense now."""
+        screen = self._screen
+        wanted = (Context.EXPLORE, Context.EVERYWHERE, Context.TABLE)
+        screen.query_one(KeyFooter).tell(
+            c for c in screen.commands if c.context in wanted and c.rank and screen.can(c.id)
+        )
+
+    # In the place of the rows
+
+    def rows(self) -> None:
+        """The table."""
+        screen = self._screen
+        screen.query_one(Panel).display = False
+        table = screen.query_one(ResultTable)
+        table.display = True
+        if not isinstance(screen.focused, QueryList):
+            table.focus()
+        self.footer()
+
+    def nothing(self) -> None:
+        """Neither rows nor words."""
+        self._screen.query_one(Panel).display = False
+        self._screen.query_one(ResultTable).display = False
+
+    def error(self, error: FlowtuiError) -> None:
+        """What failed, and what to do."""
+        self._panel().tell_error(error)
+
+    def empty(self, heading: str, reasons: Iterable[str]) -> None:
+        """Why there are no rows."""
+        self._panel().tell_empty(heading, reasons)
+
+    def _panel(self) -> Panel:
+        self._screen.query_one(ResultTable).display = False
+        panel = self._screen.query_one(Panel)
+        panel.display = True
+        self.place()
+        self.footer()
+        return panel
+
+    def held_back(self, check: Check) -> None:
+        """The guard's question, or its no."""
+        from flowtui.ui.screens.confirm import ConfirmScreen
+
+        self.execution(None)
+        if check.verdict is Verdict.REFUSE:
+            self.error(GuardError(check.reason))
+            return
+
+        def answered(is_agreed: bool | None) -> None:
+            if is_agreed:
+                self._screen.run_view(is_agreed=True)
+            else:
+                self.empty("Not run.", (check.reason, "Narrow the time with t, or press r."))
+
+        self._screen.app.push_screen(ConfirmScreen(f"{check.reason} Run it?", "run it"), answered)
+
+
+def _warning(text: str) -> Content:
+    return Content.assemble(("▲ ", "bold $text-warning"), (plain(text), "$text-warning"))

@@ -1,0 +1,189 @@
+"""The filter as chips, and, while it is edited, as one line that is checked at every key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import ClassVar
+
+from rich.highlighter import Highlighter
+from rich.text import Text
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.suggester import Suggester
+from textual.widgets import Input
+
+from flowtui.domain.filterline import format_condition, format_time
+from flowtui.domain.filters import FlowFilter
+from flowtui.errors import FilterError
+from flowtui.ui.completing import completions
+from flowtui.ui.widgets.line import Line, plain
+
+Parse = Callable[[str], FlowFilter]
+
+
+class FilterBar(Line):
+    """`action:REJECT  dstport:22,3389  last:1h`."""
+
+    DEFAULT_CSS = "FilterBar { padding: 0 1; }"
+
+    def tell(self, filter: FlowFilter, zone: tzinfo) -> None:
+        """Show a filter."""
+        chips = [format_condition(condition) for condition in filter.conditions]
+        chips += [" ".join(format_time(filter.time, zone))] if filter.time else []
+        chips += ["once:on"] if filter.is_counted_once else []
+        if not chips:
+            self.show(Content.styled("No filter: all there is. f narrows it.", "$text-muted"))
+            return
+        parts: list[str | tuple[str, str]] = []
+        for chip in chips:
+            parts += [(f" {plain(chip)} ", "$text-primary on $primary-muted"), " "]
+        self.show(Content.assemble(*parts))
+
+
+class FilterEditor(Vertical):
+    """The filter line under the keys: wrong parts marked, what is wrong said, words completed.
+
+    Args:
+        text: The line to begin with.
+        parse: Reads a line; raises FilterError.
+        fields: Names that may be typed as keys.
+    """
+
+    DEFAULT_CSS = """
+    FilterEditor { height: 2; }
+    FilterEditor Input { background: $boost; }
+    FilterEditor Line { padding: 0 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "complete", "Complete", show=False),
+        Binding("escape", "leave", "Leave", show=False),
+    ]
+
+    @dataclass
+    class Applied(Message):
+        """The line is right, and meant."""
+
+        filter: FlowFilter
+
+    @dataclass
+    class Left(Message):
+        """The filter stays as it was."""
+
+    def __init__(self, text: str, parse: Parse, fields: Collection[str]) -> None:
+        super().__init__()
+        self._text = text
+        self._parse = parse
+        self._fields = fields
+        self._mark = _Mark()
+
+    def compose(self) -> Iterable[Input | Line]:
+        """The line, and what is to be said about it."""
+        yield Input(
+            self._text,
+            placeholder="action:REJECT dstport:22,3389 ip:10.0.0.0/8 -src:10.1.0.0/16 last:1h",
+            highlighter=self._mark,
+            suggester=_Completing(self._fields),
+            select_on_focus=False,
+            compact=True,
+        )
+        yield Line()
+
+    def on_mount(self) -> None:
+        """Begin at the end of the line."""
+        self._input.focus()
+        self._input.cursor_position = len(self._text)
+        self._judge(self._text)
+
+    @property
+    def _input(self) -> Input:
+        return self.query_one(Input)
+
+    @property
+    def hint(self) -> str:
+        """What is said about the line."""
+        return self.query_one(Line).content.plain
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._judge(event.value)
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if (filter := self._judge(event.value)) is not None:
+            self.post_message(self.Applied(filter))
+
+    def _judge(self, text: str) -> FlowFilter | None:
+        try:
+            found = self._parse(text)
+        except FilterError as error:
+            self._mark.span = error.span
+            self._mark.style = f"bold underline {self.app.theme_variables['error']}"
+            self._say_error(error)
+            return None
+        self._mark.span = None
+        self._say(Content.styled(f"Enter applies · Esc leaves it{self._offers()}", "$text-muted"))
+        return found
+
+    def _say_error(self, error: FilterError) -> None:
+        wrong = plain(error.text[slice(*error.span)])
+        hint = f" — {error.hint}" if error.hint else ""
+        self._say(
+            Content.assemble(
+                (f"{wrong}: " if wrong else "", "bold $text-error"),
+                (plain(f"{error.message}{hint}"), "$text-error"),
+                (self._offers(), "$text-muted"),
+            )
+        )
+
+    def _offers(self) -> str:
+        found = completions(self._input.value[: self._input.cursor_position], self._fields)
+        word = self._input.value[: self._input.cursor_position].rpartition(" ")[2]
+        if not word or not found:
+            return ""
+        begun = word[max((word.rfind(letter) for letter in "-:,"), default=-1) + 1 :]
+        return " · Tab: " + "  ".join(f"{begun}{rest}" for rest in found[:6])
+
+    def _say(self, content: Content) -> None:
+        self.query_one(Line).show(content)
+
+    def action_complete(self) -> None:
+        """Take the first completion."""
+        line, at = self._input.value, self._input.cursor_position
+        if found := completions(line[:at], self._fields):
+            self._input.value = line[:at] + found[0] + line[at:]
+            self._input.cursor_position = at + len(found[0])
+
+    def action_leave(self) -> None:
+        """Leave the filter as it was."""
+        self.post_message(self.Left())
+
+
+class _Mark(Highlighter):
+    """Marks the wrong part of the line."""
+
+    span: tuple[int, int] | None = None
+    style = "underline"
+
+    def highlight(self, text: Text) -> None:
+        if self.span is not None:
+            begin, end = self.span
+            text.stylize(self.style, begin, max(end, begin + 1))
+
+
+class _Completing(Suggester):
+    """Offers the rest of the word, to be taken by the right arrow."""
+
+    def __init__(self, fields: Collection[str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._fields = fields
+
+    async def get_suggestion(self, value: str) -> str | None:
+        found = completions(value, self._fields) if value and not value.endswith(" ") else ()
+        return value + found[0] if found else None

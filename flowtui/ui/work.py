@@ -1,0 +1,202 @@
+"""What the screen has done in threads: each function blocks, and ends in messages."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+from itertools import islice
+from typing import Final
+
+from flowtui.domain.executions import (
+    Progress,
+    QueryExecution,
+    QueryState,
+    Refinement,
+    Row,
+    Statement,
+)
+from flowtui.domain.views import View
+from flowtui.engines.base import Results
+from flowtui.library import Library
+from flowtui.session.budget import Verdict
+from flowtui.session.clipboard import CopyReport
+from flowtui.session.session import Session
+from flowtui.ui.messages import (
+    Copied,
+    EmptyExplained,
+    ExecutionChanged,
+    FactsLearned,
+    LibraryRead,
+    LossCounted,
+    Opened,
+    PageReady,
+    Prepared,
+    Preparing,
+    RunHeldBack,
+    Searched,
+    StatementBuilt,
+)
+from flowtui.ui.runner import Post
+
+Opener = Callable[[threading.Event, Callable[[Progress], None]], Session]
+"""Reaches the source and opens a sitting; may write the demo first, telling how far it is."""
+Copier = Callable[[str, str], CopyReport]
+"""Copies a text; the second argument says what it is."""
+
+COPIED_ROWS: Final = 100_000
+"""Rows copied at most; more belong into a file."""
+_CHUNK: Final = 5_000
+
+
+def open_source(
+    read_library: Callable[[], Library], opener: Opener, post: Post, cancelled: threading.Event
+) -> None:
+    """Read the saved queries and open the source."""
+    post(LibraryRead(read_library()))
+    session = opener(cancelled, lambda progress: post(Preparing(progress)))
+    post(Opened(session, session.engine.facts()))
+
+
+def prepare(session: Session, post: Post, cancelled: threading.Event) -> None:
+    """Convert what is new."""
+    session.engine.prepare(cancelled, lambda progress: post(Preparing(progress)))
+    post(Prepared(session.engine.facts()))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a view."""
+
+    number: int
+    view: View
+    is_anew: bool = False
+    """True: on the engine, even where its rows are still here."""
+    is_agreed: bool = False
+    """True: the person has said yes to what the guard asked."""
+
+    def __call__(self, session: Session, post: Post, cancelled: threading.Event) -> None:
+        """Build its statement, run it, and tell each change."""
+        statement = session.compile(self.view)
+        post(StatementBuilt(self.number, statement))
+        held = None if self.is_anew else session.held(statement)
+        if held is not None:
+            told = replace(held, is_from_store=True)
+            post(ExecutionChanged(self.number, told, session.results(held)))
+            return
+        if not session.engine.schema.is_local:
+            check = session.check(statement, session.engine.estimate(statement))
+            if check.verdict is Verdict.REFUSE or (
+                check.verdict is Verdict.ASK and not self.is_agreed
+            ):
+                post(RunHeldBack(self.number, check))
+                return
+        results: Results | None = None
+        for execution in session.run(statement, cancelled):
+            if results is None and _has_rows(execution):
+                results = session.results(execution)
+            post(ExecutionChanged(self.number, execution, results))
+        post(FactsLearned(session.engine.facts()))
+
+
+def _has_rows(execution: QueryExecution) -> bool:
+    return execution.rows_ready > 0 or (
+        execution.state is QueryState.SUCCEEDED and execution.is_complete
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """What the table shows: rows of a result in an order."""
+
+    number: int
+    results: Results
+    refinement: Refinement
+
+    def page(self, offset: int, limit: int, post: Post, _cancelled: threading.Event) -> None:
+        """Some of its rows: short work, and welcome even when others are wanted by now."""
+        post(PageReady(self.number, self.results.page(offset, limit, self.refinement)))
+
+    def find(
+        self, text: str, start: int, is_backward: bool, post: Post, cancelled: threading.Event
+    ) -> None:
+        """The next row that holds a text; from the other end where there is none on this side."""
+        row = None
+        if start >= 0:
+            row = self.results.find(text, start, is_backward, self.refinement)
+        is_wrapped = row is None
+        if is_wrapped:
+            total = self.results.page(0, 0, self.refinement).total_rows
+            row = self.results.find(
+                text, total - 1 if is_backward else 0, is_backward, self.refinement
+            )
+        column = self._column_of(text, row) if row is not None else 0
+        if not cancelled.is_set():
+            post(Searched(self.number, text, row, column, is_wrapped))
+
+    def _column_of(self, text: str, row: int) -> int:
+        rows = self.results.page(row, 1, self.refinement).rows
+        wanted = text.casefold()
+        cells = rows[0] if rows else ()
+        return next((i for i, cell in enumerate(cells) if wanted in str(cell).casefold()), 0)
+
+    def rows(self, cancelled: threading.Event) -> Iterator[Row]:
+        """All rows, fetched some thousand at a time."""
+        offset = 0
+        while not cancelled.is_set():
+            page = self.results.page(offset, _CHUNK, self.refinement)
+            yield from page.rows
+            offset += len(page.rows)
+            if not page.rows:
+                return
+
+
+def copy_text(
+    copier: Copier, text: str, what: str, post: Post, _cancelled: threading.Event
+) -> None:
+    """Copy a text that is here."""
+    post(Copied(copier(text, what)))
+
+
+def copy_all(copier: Copier, showing: Showing, post: Post, cancelled: threading.Event) -> None:
+    """Copy every row of a result, or as many as may be copied, and say so."""
+    from flowtui.session.copytext import tsv
+
+    rows = list(islice(showing.rows(cancelled), COPIED_ROWS + 1))
+    if cancelled.is_set():
+        return
+    is_cut = len(rows) > COPIED_ROWS
+    rows = rows[:COPIED_ROWS]
+    first = "the first " if is_cut else ""
+    text = tsv(showing.results.columns, rows)
+    post(Copied(copier(text, f"{first}{counted(len(rows), 'row')} (TSV)")))
+
+
+def explain(
+    session: Session,
+    view: View,
+    statement: Statement,
+    zone: tzinfo,
+    number: int,
+    post: Post,
+    cancelled: threading.Event,
+) -> None:
+    """Find out why a run gave no rows."""
+    from flowtui.session.emptiness import reasons
+
+    post(EmptyExplained(number, reasons(session, view, statement, zone, cancelled)))
+
+
+def count_loss(
+    session: Session, statement: Statement, number: int, post: Post, cancelled: threading.Event
+) -> None:
+    """Count the windows in a run's time whose records were lost."""
+    from flowtui.session.emptiness import lost_windows
+
+    post(LossCounted(number, lost_windows(session, statement.time, cancelled)))
+
+
+def counted(number: int, thing: str) -> str:
+    """`1 row`, `1 204 rows`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}".replace(",", " ")
