@@ -300,9 +300,9 @@ def test_a_failed_query_says_why_and_where(engine: AthenaEngine) -> None:
 
 
 def test_several_queries_share_one_call(engine: AthenaEngine, athena: AthenaServer) -> None:
-    """Five running queries are asked for by BatchGetQueryExecution, ever more rarely."""
+    """Four running queries are asked for by BatchGetQueryExecution, ever more rarely."""
     athena.gate.clear()
-    ids = [engine.submit(Statement(f"SELECT {n} AS n FROM flows")) for n in range(5)]
+    ids = [engine.submit(Statement(f"SELECT {n} AS n FROM flows")) for n in range(4)]
     for id in ids:
         wait(engine, id, lambda execution: execution.state is QueryState.RUNNING)
     athena.calls.clear()
