@@ -9,22 +9,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-AGGREGATES: Final = frozenset(
+from tests.athena_server.trino.tokens import words
+
+AGGREGATES: Final = words(
     """
     any_value approx_distinct approx_most_frequent approx_percentile approx_set arbitrary array_agg
     avg bitwise_and_agg bitwise_or_agg bool_and bool_or checksum corr count count_if covar_pop
     covar_samp every geometric_mean histogram kurtosis listagg map_agg map_union max max_by merge
     min min_by multimap_agg numeric_histogram qdigest_agg reduce_agg regr_intercept regr_slope
     skewness stddev stddev_pop stddev_samp sum tdigest_agg var_pop var_samp variance
-    """.split()
+    """
 )
-WINDOW_ONLY: Final = frozenset(
+WINDOW_ONLY: Final = words(
     """
     cume_dist dense_rank first_value lag last_value lead nth_value ntile percent_rank rank
     row_number
-    """.split()
+    """
 )
-_SCALARS: Final = frozenset(
+_SCALARS: Final = words(
     """
     abs acos all_match any_match array_distinct array_except array_intersect array_join array_max
     array_min array_position array_remove array_sort array_union arrays_overlap asin at_timezone
@@ -39,26 +41,25 @@ _SCALARS: Final = frozenset(
     from_iso8601_timestamp from_iso8601_timestamp_nanos from_unixtime from_unixtime_nanos from_utf8
     great_circle_distance greatest grouping hamming_distance hash_counts hmac_md5 hmac_sha1
     hmac_sha256 hmac_sha512 hour human_readable_seconds if index infinity intersection_cardinality
-    inverse_normal_cdf is_finite is_infinite is_json_scalar is_nan jaccard_index
-    json_array_contains json_array_get json_array_length json_extract json_extract_scalar
-    json_format json_parse json_size last_day_of_month least length levenshtein_distance ln log
-    log10 log2 lower lpad ltrim luhn_check map map_concat map_entries map_filter map_from_entries
-    map_keys map_values map_zip_with md5 millisecond minute mod month multimap_from_entries murmur3
-    nan ngrams none_match normal_cdf normalize now nullif parse_data_size parse_datetime
-    parse_duration parse_presto_data_size pi position pow power quarter radians rand random reduce
-    regexp_count regexp_extract regexp_extract_all regexp_like regexp_position regexp_replace
-    regexp_split render repeat replace reverse rgb round rpad rtrim second sequence sha1 sha256
-    sha512 shuffle sign sin sinh slice soundex split split_part split_to_map split_to_multimap
-    spooky_hash_v2_32 spooky_hash_v2_64 sqrt starts_with strpos substr substring tan tanh
-    timezone_hour timezone_minute to_base to_base32 to_base64 to_base64url to_big_endian_32
-    to_big_endian_64 to_hex to_ieee754_32 to_ieee754_64 to_iso8601 to_milliseconds to_unixtime
-    to_utf8 transform transform_keys transform_values translate trim trim_array truncate try
-    typeof upper url_decode url_encode url_extract_fragment url_extract_host url_extract_parameter
-    url_extract_path url_extract_port url_extract_protocol url_extract_query uuid
-    value_at_quantile values_at_quantiles version week week_of_year width_bucket
-    wilson_interval_lower wilson_interval_upper with_timezone word_stem xxhash64 year year_of_week
-    yow zip zip_with
-    """.split()
+    inverse_normal_cdf is_finite is_infinite is_json_scalar is_nan jaccard_index json_array_contains
+    json_array_get json_array_length json_extract json_extract_scalar json_format json_parse
+    json_size last_day_of_month least length levenshtein_distance ln log log10 log2 lower lpad ltrim
+    luhn_check map map_concat map_entries map_filter map_from_entries map_keys map_values
+    map_zip_with md5 millisecond minute mod month multimap_from_entries murmur3 nan ngrams
+    none_match normal_cdf normalize now nullif parse_data_size parse_datetime parse_duration
+    parse_presto_data_size pi position pow power quarter radians rand random reduce regexp_count
+    regexp_extract regexp_extract_all regexp_like regexp_position regexp_replace regexp_split render
+    repeat replace reverse rgb round rpad rtrim second sequence sha1 sha256 sha512 shuffle sign sin
+    sinh slice soundex split split_part split_to_map split_to_multimap spooky_hash_v2_32
+    spooky_hash_v2_64 sqrt starts_with strpos substr substring tan tanh timezone_hour
+    timezone_minute to_base to_base32 to_base64 to_base64url to_big_endian_32 to_big_endian_64
+    to_hex to_ieee754_32 to_ieee754_64 to_iso8601 to_milliseconds to_unixtime to_utf8 transform
+    transform_keys transform_values translate trim trim_array truncate try typeof upper url_decode
+    url_encode url_extract_fragment url_extract_host url_extract_parameter url_extract_path
+    url_extract_port url_extract_protocol url_extract_query uuid value_at_quantile
+    values_at_quantiles version week week_of_year width_bucket wilson_interval_lower
+    wilson_interval_upper with_timezone word_stem xxhash64 year year_of_week yow zip zip_with
+    """
 )
 NAMES: Final = AGGREGATES | WINDOW_ONLY | _SCALARS
 

@@ -59,7 +59,7 @@ class GroupCheck:
         parts: Hashable = expr.parts
         if expr.kind == "column":
             try:
-                parts = self._scope.resolve(expr.parts, expr.token)[0]  # type: ignore[assignment]
+                parts = self._scope.resolve(expr.parts, expr.token)[0]
             except SqlRefusedError:
                 parts = expr.parts
         shown = expr.token.text if expr.kind in ("literal", "query") else ""

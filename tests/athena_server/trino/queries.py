@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from tests.athena_server.trino.nodes import (
@@ -16,7 +17,7 @@ from tests.athena_server.trino.nodes import (
 from tests.athena_server.trino.special import SpecialReader
 from tests.athena_server.trino.tokens import Token, TokenKind
 
-_CLAUSES: Final = {
+_CLAUSES: Final[dict[str, Callable[[Token], bool]]] = {
     "LIMIT": lambda token: token.kind is TokenKind.INTEGER or token.upper in ("ALL", "?"),
     "OFFSET": lambda token: token.kind is TokenKind.INTEGER or token.upper == "?",
     "FETCH": lambda token: token.upper in ("FIRST", "NEXT"),

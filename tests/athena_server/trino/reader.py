@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from tests.athena_server.trino.tokens import SqlRefusedError, Token, TokenKind, tokenize
+from tests.athena_server.trino.tokens import SqlRefusedError, Token, TokenKind, tokenize, words
 
-RESERVED: Final = frozenset(
+RESERVED: Final = words(
     """
     ALTER AND AS BETWEEN BY CASE CAST CONSTRAINT CREATE CROSS CUBE CURRENT_CATALOG CURRENT_DATE
     CURRENT_PATH CURRENT_ROLE CURRENT_SCHEMA CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER DEALLOCATE
@@ -16,7 +16,7 @@ RESERVED: Final = frozenset(
     JSON_QUERY JSON_TABLE JSON_VALUE LEFT LIKE LISTAGG LOCALTIME LOCALTIMESTAMP NATURAL NORMALIZE
     NOT NULL ON OR ORDER OUTER PREPARE RECURSIVE RIGHT ROLLUP SELECT SKIP TABLE THEN TRIM TRUE
     UESCAPE UNION UNNEST USING VALUES WHEN WHERE WITH
-    """.split()
+    """
 )
 """Words a query may not use as a name. See "Keywords and identifiers", Trino documentation."""
 

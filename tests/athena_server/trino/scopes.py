@@ -9,12 +9,7 @@ from typing import Final
 from tests.athena_server.trino.sqltypes import UNKNOWN
 from tests.athena_server.trino.tokens import SqlRefusedError, Token
 
-HIDDEN: Final = (
-    ("$path", "varchar"),
-    ("$file_size", "bigint"),
-    ("$file_modified_time", "timestamp with time zone"),
-    ("$partition", "varchar"),
-)
+HIDDEN: Final = (("$path", "varchar"), ("$file_size", "bigint"))
 
 
 @dataclass(frozen=True, slots=True)

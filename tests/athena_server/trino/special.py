@@ -94,12 +94,11 @@ class SpecialReader(ExpressionReader):
         self.expect("(")
         self.take("DISTINCT", "ALL")
         call.args = self.listed(self.expression)
-        if self.accept("ON", "OVERFLOW"):
-            if not self.accept("ERROR"):
-                self.expect("TRUNCATE")
-                self._string()
-                if not self.accept("WITHOUT", "COUNT"):
-                    self.expect("WITH", "COUNT")
+        if self.accept("ON", "OVERFLOW") and not self.accept("ERROR"):
+            self.expect("TRUNCATE")
+            self._string()
+            if not self.accept("WITHOUT", "COUNT"):
+                self.expect("WITH", "COUNT")
         self.expect(")")
         self.expect("WITHIN", "GROUP", "(", "ORDER", "BY")
         call.extra = self.listed(self.sort_item)

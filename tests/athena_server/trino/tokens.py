@@ -8,6 +8,11 @@ from enum import Enum
 from typing import Final
 
 
+def words(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
 class TokenKind(Enum):
     """What a token is."""
 
@@ -89,10 +94,11 @@ _TOKEN: Final = re.compile("|".join(f"(?P<{name}>{body})" for name, body in _PAT
 
 def tokenize(sql: str) -> list[Token]:
     """Every token of the text, then one of kind END."""
-    tokens: list[Token] = []
-    for match in _TOKEN.finditer(sql):
-        if match.lastgroup and match.lastgroup != "SKIP":
-            tokens.append(_at(sql, TokenKind[match.lastgroup], match[0], match.start()))
+    tokens = [
+        _at(sql, TokenKind[match.lastgroup], match[0], match.start())
+        for match in _TOKEN.finditer(sql)
+        if match.lastgroup and match.lastgroup != "SKIP"
+    ]
     tokens.append(_at(sql, TokenKind.END, "<EOF>", len(sql)))
     return tokens
 
