@@ -5,7 +5,7 @@ Every rule here was found by running both: a silent difference is worse than an 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from ipaddress import IPv4Network
 from typing import Final
 
@@ -105,7 +105,7 @@ def _contains(node: exp.Expr) -> exp.Expr:
     if tests is None:
         return node
     address = tests[0][1]
-    found = literals.any_of([_in_network(network, address) for network, _ in tests])
+    found = _in_networks([network for network, _ in tests], address)
     if _is_condition(node):
         return exp.paren(found) if isinstance(found, exp.Or) else found
     is_other = exp.func("flowtui_is_ip", address.copy())
@@ -139,15 +139,33 @@ def _is_condition(node: exp.Expr) -> bool:
     return isinstance(parent, exp.If) and inside is parent.this
 
 
-def _in_network(network: Network, address: exp.Expr) -> exp.Expr:
-    if isinstance(network, IPv4Network):
-        return _in_network4(network, address)
-    digits = [f"{int(edge):032x}" for edge in (network[0], network[-1])]
-    low, high = (literals.text(text) for text in digits)
-    inside = exp.Between(this=exp.func("flowtui_ip6", address.copy()), low=low, high=high)
-    has_colon = exp.func("contains", address.copy(), literals.text(":"), dialect="duckdb")
-    known = exp.Coalesce(this=inside, expressions=[exp.false()])
+def _in_networks(networks: list[Network], address: exp.Expr) -> exp.Expr:
+    parts = [_in_network4(n, address) for n in networks if isinstance(n, IPv4Network)]
+    if found := [n for n in networks if not isinstance(n, IPv4Network)]:
+        parts.append(_in_networks6(found, address))
+    return literals.any_of(parts)
+
+
+def _in_networks6(networks: Sequence[Network], address: exp.Expr) -> exp.Expr:
+    """An address is read once, however many networks it is looked for in."""
+    key = exp.to_identifier("k")
+    inside = literals.any_of([_between6(network, key) for network in networks])
+    test = exp.Anonymous(
+        this="list_transform",
+        expressions=[
+            exp.Array(expressions=[exp.func("flowtui_ip6", address.copy())]),
+            exp.Lambda(this=inside, expressions=[key.copy()]),
+        ],
+    )
+    first = exp.Anonymous(this="list_extract", expressions=[test, literals.number(1)])
+    has_colon = exp.Anonymous(this="contains", expressions=[address.copy(), literals.text(":")])
+    known = exp.Coalesce(this=first, expressions=[exp.false()])
     return exp.paren(exp.and_(has_colon, known))
+
+
+def _between6(network: Network, key: exp.Identifier) -> exp.Expr:
+    low, high = (literals.text(f"{int(edge):032x}") for edge in (network[0], network[-1]))
+    return exp.Between(this=key.copy(), low=low, high=high)
 
 
 def _in_network4(network: IPv4Network, address: exp.Expr) -> exp.Expr:

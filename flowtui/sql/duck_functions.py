@@ -13,10 +13,8 @@ from flowtui.sql import literals
 _RENAMED: Final = {
     "to_iso8601": "flowtui_iso",
     "map_agg": "flowtui_map_agg",
-    "from_base": "flowtui_from_base",
     "day_of_month": "day",
     "codepoint": "unicode",
-    "truncate": "trunc",
     "approx_percentile": "approx_quantile",
 }
 _JODA: Final = (

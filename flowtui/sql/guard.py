@@ -116,7 +116,7 @@ def _check_function(function: exp.Expr) -> None:
     name = _function_name(function)
     if isinstance(function, exp.Anonymous):
         if name.lower() not in KNOWN_FUNCTIONS and name.lower() not in EXPANDED:
-            raise _refusal(f"{name} is no function of Athena that flowtui knows")
+            raise _refusal(f"{name} is no function that local files answer")
     elif isinstance(function, exp.ReadCSV | exp.ReadParquet):
         raise _refusal(f"{name} reads files")
 

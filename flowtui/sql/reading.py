@@ -17,13 +17,18 @@ DIALECT: Final = "athena"
 # sqlglot tells the terminal when it keeps a statement as text; we tell the user instead.
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
-_ENDS_A_VALUE: Final = frozenset(
+_WANTS_A_VALUE: Final = frozenset(
     {
-        TokenType.VAR, TokenType.IDENTIFIER, TokenType.STRING, TokenType.NUMBER, TokenType.R_PAREN,
-        TokenType.R_BRACKET, TokenType.END, TokenType.NULL, TokenType.TRUE, TokenType.FALSE,
-        TokenType.CURRENT_DATE, TokenType.CURRENT_TIMESTAMP, TokenType.COLON,
+        TokenType.SELECT, TokenType.DISTINCT, TokenType.COMMA, TokenType.L_PAREN, TokenType.DOT,
+        TokenType.CASE, TokenType.WHEN, TokenType.THEN, TokenType.ELSE, TokenType.WHERE,
+        TokenType.HAVING, TokenType.ON, TokenType.AND, TokenType.OR, TokenType.NOT,
+        TokenType.GROUP_BY, TokenType.ORDER_BY, TokenType.PARTITION_BY, TokenType.BETWEEN,
+        TokenType.IN, TokenType.LIKE, TokenType.EQ, TokenType.NEQ, TokenType.LT, TokenType.LTE,
+        TokenType.GT, TokenType.GTE, TokenType.PLUS, TokenType.DASH, TokenType.STAR,
+        TokenType.SLASH, TokenType.MOD, TokenType.DPIPE, TokenType.L_BRACKET,
     }
 )  # fmt: skip
+"""After these comes a value, so that END cannot be the end of a CASE."""
 
 
 def read(sql: str) -> exp.Expr:
@@ -87,7 +92,7 @@ def _refuse_unquoted_end(tokens: list[Token]) -> None:
         if token.token_type is not TokenType.END:
             continue
         before = tokens[index - 1].token_type if index else None
-        if depth and before in _ENDS_A_VALUE:
+        if depth and before not in _WANTS_A_VALUE:
             depth -= 1
             continue
         raise QueryError(
