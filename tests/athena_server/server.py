@@ -118,12 +118,12 @@ class AthenaServer:
 
     @property
     def calls(self) -> list[Call]:
-        """Every request since the reset, oldest first."""
-        return list(self._front.calls)
+        """Every request since the reset, oldest first; may be cleared."""
+        return self._front.calls
 
     def ops(self, operation: str) -> list[Call]:
         """The requests of one operation, such as `Athena.GetQueryExecution`."""
-        return [call for call in self.calls if call.operation == operation]
+        return [call for call in list(self.calls) if call.operation == operation]
 
     @property
     def max_active(self) -> int:
