@@ -36,9 +36,9 @@ def test_files_arrive_once(
     for item in items:
         assert downloads.path_of(item).read_bytes() == f"log {bodies[item.key]}".encode()
     assert (seen[-1].files_done, seen[-1].bytes_done) == (20, sum(i.size for i in items))
-    athena.calls.clear()
+    before = len(athena.ops("S3.GetObject"))
     assert downloads.fetch(items, NEVER) == []
-    assert athena.ops("S3.GetObject") == []
+    assert len(athena.ops("S3.GetObject")) == before
 
 
 def test_an_object_that_changed_is_fetched_again(
