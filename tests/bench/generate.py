@@ -29,97 +29,34 @@ import numpy as np
 Array = Any
 """A numpy array; of objects where it holds text."""
 
-V2 = [
-    "version",
-    "account-id",
-    "interface-id",
-    "srcaddr",
-    "dstaddr",
-    "srcport",
-    "dstport",
-    "protocol",
-    "packets",
-    "bytes",
-    "start",
-    "end",
-    "action",
-    "log-status",
-]
-V3 = ["vpc-id", "subnet-id", "instance-id", "tcp-flags", "type", "pkt-srcaddr", "pkt-dstaddr"]
-V4 = ["region", "az-id", "sublocation-type", "sublocation-id"]
-V5 = ["pkt-src-aws-service", "pkt-dst-aws-service", "flow-direction", "traffic-path"]
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+V2 = _words(
+    "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes"
+    " start end action log-status"
+)
+V3 = _words("vpc-id subnet-id instance-id tcp-flags type pkt-srcaddr pkt-dstaddr")
+V4 = _words("region az-id sublocation-type sublocation-id")
+V5 = _words("pkt-src-aws-service pkt-dst-aws-service flow-direction traffic-path")
 FORMATS = {"v2": V2, "v3": V2 + V3, "v4": V2 + V3 + V4, "v5": V2 + V3 + V4 + V5}
 """Field names by record version, in file order."""
 _KEPT_IN_NODATA = frozenset(
-    [
-        "version",
-        "account-id",
-        "interface-id",
-        "start",
-        "end",
-        "log-status",
-        "vpc-id",
-        "subnet-id",
-        "instance-id",
-        "region",
-        "az-id",
-    ]
+    _words(
+        "version account-id interface-id start end log-status vpc-id subnet-id instance-id"
+        " region az-id"
+    )
 )
-_SERVICES = np.array(
-    [
-        443,
-        80,
-        5432,
-        6379,
-        8080,
-        3306,
-        9092,
-        53,
-        22,
-        9200,
-        2049,
-        8443,
-        389,
-        27017,
-        11211,
-        123,
-        25,
-        5672,
-        3128,
-        9100,
-    ]
-)
-_SCANNED = np.array(
-    [
-        22,
-        23,
-        3389,
-        445,
-        80,
-        8080,
-        443,
-        5900,
-        1433,
-        3306,
-        6379,
-        8443,
-        2222,
-        5060,
-        9200,
-        27017,
-        5432,
-        8728,
-        2375,
-        11211,
-        81,
-        7547,
-        8291,
-        1723,
-        53,
-        123,
-        161,
-    ]
-)
+_SERVICES = np.array([
+    443, 80, 5432, 6379, 8080, 3306, 9092, 53, 22, 9200, 2049, 8443, 389, 27017,
+    11211, 123, 25, 5672, 3128, 9100,
+])  # fmt: skip
+_SCANNED = np.array([
+    22, 23, 3389, 445, 80, 8080, 443, 5900, 1433, 3306, 6379, 8443, 2222, 5060,
+    9200, 27017, 5432, 8728, 2375, 11211, 81, 7547, 8291, 1723, 53, 123, 161,
+])  # fmt: skip
 _AWS_SERVICES = np.array(["-", "AMAZON", "S3", "DYNAMODB", "EC2", "CLOUDFRONT"], dtype=object)
 _REGION = "us-east-1"
 _FAULTS_TIME = 1767225600

@@ -16,7 +16,7 @@ from flowtui.engines.local.caches import directory_of
 from flowtui.engines.local.columns import arrow_schema
 from flowtui.engines.local.conversion import Conversion
 from flowtui.engines.local.discover import list_files
-from flowtui.engines.local.header import columns_of, ordered
+from flowtui.engines.local.header import ordered, parse_format
 from flowtui.engines.local.ledger import Ledger
 from flowtui.engines.local.logfile import LogFile, read_tables
 from flowtui.engines.local.looking import NOT_A_LOG, look_at_files
@@ -49,7 +49,8 @@ class FlowLogFiles:
     Args:
         location: As the user wrote it.
         cache_root: Directory of all caches; None reads straight from the files.
-        format: Columns of files that have no header line, where it is not the default format.
+        format: Columns of files that have no header line, where it is not the default format; by any
+            name that they have.
         cache_limit_bytes: What the caches of all sources may take together.
     """
 
@@ -63,7 +64,7 @@ class FlowLogFiles:
     ) -> None:
         self.location = location
         self._cache_root = cache_root
-        self._format = columns_of(format) if format else None
+        self._format = parse_format(" ".join(format)) if format else None
         self._cache_limit_bytes = cache_limit_bytes
         self._directory = directory_of(cache_root, location, self._format) if cache_root else Path()
         self._ledger = Ledger()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
 BLOCK_BYTES = 16 << 20
@@ -23,6 +24,33 @@ _MEMBER = _MAGIC + b"\x08"
 _ODD_TAIL = "something that is not gzip follows the compressed text"
 
 Buffer = bytes | bytearray
+
+
+@dataclass(slots=True)
+class _Gap:
+    """What stands between two members of a gzip file, or after the last."""
+
+    error: str = ""
+    """Why the member before broke off; empty: it ended as it should."""
+    passed: bytes = b""
+    """The first bytes passed over."""
+
+    @property
+    def is_checksum(self) -> bool:
+        return "incorrect data check" in self.error or "incorrect length check" in self.error
+
+    @property
+    def trailer_bytes(self) -> int:
+        """The length stands after the checksum."""
+        return 4 if "incorrect data check" in self.error else 0
+
+    def pass_over(self, data: bytes) -> tuple[bytes, bool]:
+        """The data from the next member on, and whether there is one yet."""
+        at = data.find(_MEMBER)
+        is_found = at >= 0
+        end = at if is_found else max(len(data) - len(_MEMBER) + 1, 0)
+        self.passed = (self.passed + data[:end].lstrip(b"\0" if not self.error else b""))[:64]
+        return data[end:], is_found
 
 
 class TextFile:
@@ -61,50 +89,44 @@ class TextFile:
 
     def _inflate(self, pieces: Iterator[bytes]) -> Iterator[bytes | None]:
         """Text of every member; None where what came last broke off."""
-        engine, is_lost, data = None, False, b""
+        engine, between, data = None, _Gap(), b""
         for piece in pieces:
             data += piece
             while data:
                 if engine is None:
-                    data, is_found = self._next_member(data, is_lost)
+                    data, is_found = between.pass_over(data)
                     if not is_found:
                         break
+                    yield from self._judge(between)
                     engine = zlib.decompressobj(31)
                 chunk, rest = data[:_CHUNK], data[_CHUNK:]
-                before = engine.copy()
+                before, given = engine.copy(), 0
                 try:
-                    yield from _bounded(engine, chunk)
+                    for text in _bounded(engine, chunk):
+                        given += len(text)
+                        yield text
                 except zlib.error as error:
                     good, used = _until_break(before, chunk)
-                    data, engine, is_lost = chunk[used:] + rest, None, True
-                    yield good
-                    yield from self._broke(str(error), data)
+                    yield good[given:]
+                    data, engine, between = chunk[used:] + rest, None, _Gap(str(error))
                     continue
                 data = rest
                 if engine.eof:
-                    data, engine, is_lost = engine.unused_data + rest, None, False
+                    data, engine, between = engine.unused_data + rest, None, _Gap()
         if engine is not None:
             self._note("the gzip stream stops before its end: an interrupted copy?")
             yield None
-        elif data.strip(b"\0") and not is_lost:
-            self._note(_ODD_TAIL)
+        else:
+            between.passed += data
+            yield from self._judge(between)
 
-    def _next_member(self, data: bytes, is_lost: bool) -> tuple[bytes, bool]:
-        """The data from the next member on, and whether there is one yet."""
-        data = data if is_lost else data.lstrip(b"\0")
-        at = data.find(_MEMBER)
-        if at < 0:
-            if len(data) >= len(_MEMBER) and not is_lost:
-                self._note(_ODD_TAIL)
-            return data[-2:], False
-        if at and not is_lost:
-            self._note(_ODD_TAIL)
-        return data[at:], True
-
-    def _broke(self, error: str, rest: bytes) -> Iterator[None]:
-        is_checksum = "incorrect data check" in error or "incorrect length check" in error
-        # Damage may make a stream end early: then its checksum is wrong, and more follows.
-        if is_checksum and (len(rest) <= 4 or _MEMBER in rest[:8] or not rest[4:].strip(b"\0")):
+    def _judge(self, gap: _Gap) -> Iterator[None]:
+        odd = gap.passed.strip(b"\0")
+        if not gap.error:
+            self._note(_ODD_TAIL if odd else "")
+            return
+        # Damage may end a stream early: then its checksum is wrong, too, but more of it follows.
+        if gap.is_checksum and not gap.passed[gap.trailer_bytes :].strip(b"\0"):
             self._note("the gzip checksum is wrong: all lines are kept, some may be damaged")
             return
         self._note("the gzip stream is broken: what stands between the break and its end is lost")
