@@ -62,7 +62,7 @@ COMMANDS: Final = (
     Command("table.first_column", ("0",), "First column", "First column", "Move", _T),
     Command("table.last_column", ("$",), "Last column", "Last column", "Move", _T),
     Command("table.choose", ("enter",), "Drill in",
-            "From a row to its raw records, from a record to all its fields", "Move", _T, 4),
+            "From a row to its records, from a record to its fields", "Move", _T, 4),
     Command("pane.next", ("tab",), "Other pane", "Between the list of queries and the table",
             "Move", _E),
     Command("query.choose", ("o",), "Queries", "Choose a saved query; type to search",

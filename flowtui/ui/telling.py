@@ -41,7 +41,7 @@ class Telling:
         self.title()
         self.filter()
         self.trail()
-        walk = self._screen.walk
+        walk = self._screen.course.walk
         self.execution(walk.answer.execution if walk else None)
         self.banner()
         self.place()
@@ -54,13 +54,13 @@ class Telling:
 
     def filter(self) -> None:
         """Chips."""
-        walk = self._screen.walk
+        walk = self._screen.course.walk
         if walk is not None:
             self._screen.query_one(FilterBar).tell(walk.view.filter, self._screen.zone)
 
     def trail(self) -> None:
         """Crumbs, and the query in the list."""
-        walk = self._screen.walk
+        walk = self._screen.course.walk
         if walk is not None:
             self._screen.query_one(TrailBar).tell(walk.trail.crumbs())
             self._screen.query_one(QueryList).highlight_query(walk.view.query.slug)
@@ -81,7 +81,7 @@ class Telling:
         screen = self._screen
         if self.progress is not None:
             yield progress_text(self.progress)
-        answer = screen.walk.answer if screen.walk else None
+        answer = screen.course.walk.answer if screen.course.walk else None
         if answer is not None and answer.lost_windows:
             yield _warning(
                 f"Totals are floors: records of {answer.lost_windows} windows were lost (SKIPDATA)"
@@ -98,8 +98,8 @@ class Telling:
         """Where the cursor is."""
         screen = self._screen
         text = ""
-        if screen.showing is not None and screen.walk is not None:
-            execution = screen.walk.answer.execution
+        if screen.course.showing is not None and screen.course.walk is not None:
+            execution = screen.course.walk.answer.execution
             is_complete = execution is None or execution.is_complete
             text = place_text(screen.table.cursor[0], screen.table.total_rows, is_complete)
         screen.query_one(NoteLine).place_at(text)
@@ -156,7 +156,7 @@ class Telling:
 
         def answered(is_agreed: bool | None) -> None:
             if is_agreed:
-                self._screen.run_view(is_agreed=True)
+                self._screen.course.run(is_agreed=True)
             else:
                 self.empty("Not run.", (check.reason, "Narrow the time with t, or press r."))
 

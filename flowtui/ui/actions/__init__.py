@@ -66,9 +66,9 @@ _NEED_VIEW: Final = frozenset(
 
 def is_possible(screen: ExploreScreen, id: str) -> bool:
     """True where a command makes sense now; for the footer and the palette."""
-    walk = screen.walk
+    walk = screen.course.walk
     if id in _NEED_ROWS:
-        return screen.showing is not None and screen.table.total_rows > 0
+        return screen.course.showing is not None and screen.table.total_rows > 0
     if id in _NEED_VIEW and walk is None:
         return False
     match id:

@@ -9,7 +9,7 @@ from flowtui.domain.conditions import KeyNames
 from flowtui.domain.filterline import format_filter
 from flowtui.domain.filters import FlowFilter
 from flowtui.domain.queries import SavedQuery
-from flowtui.domain.views import View
+from flowtui.domain.views import Trail, View
 from flowtui.ui.runner import Lane
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def choose_query(screen: ExploreScreen) -> None:
 
     if screen.library is None:
         return
-    current = screen.walk.view.query.slug if screen.walk else ""
+    current = screen.course.walk.view.query.slug if screen.course.walk else ""
 
     def chosen(query: SavedQuery | None) -> None:
         if query is not None:
@@ -55,26 +55,27 @@ def _ask_parameters(
 def _push(screen: ExploreScreen, query: SavedQuery, arguments: tuple[tuple[str, str], ...]) -> None:
     from flowtui.ui.walk import Walk
 
-    if screen.walk is None:
-        screen.go(Walk.begin(View(query, arguments=arguments)))
+    if screen.course.walk is None:
+        screen.course.go(Walk.begin(View(query, arguments=arguments)))
         return
-    # The filter of where one stands in the trail's root: a drill-down's own conditions stay there.
-    root = screen.walk.trail.steps[0].filter if _is_drilled(screen) else screen.walk.view.filter
-    screen.go(screen.kept().push(View(query, root, arguments)))
+    filter = _filter_before_drilling(screen.course.walk.trail)
+    screen.course.go(screen.course.kept().push(View(query, filter, arguments)))
 
 
-def _is_drilled(screen: ExploreScreen) -> bool:
-    return screen.walk is not None and bool(screen.walk.view.label)
+def _filter_before_drilling(trail: Trail) -> FlowFilter:
+    """What a person chose: conditions that came by drilling down stay with the drill-down."""
+    way = trail.steps[: trail.position + 1]
+    return next((view.filter for view in reversed(way) if not view.label), trail.current.filter)
 
 
 def set_parameters(screen: ExploreScreen) -> None:
     """Ask the same query with other parameters."""
     from flowtui.ui.screens.parameters import ParametersScreen
 
-    if screen.walk is None or not screen.walk.view.query.parameters:
+    if screen.course.walk is None or not screen.course.walk.view.query.parameters:
         screen.note("This query has no parameters.")
         return
-    view = screen.walk.view
+    view = screen.course.walk.view
 
     def given(found: tuple[tuple[str, str], ...] | None) -> None:
         if found is not None:
@@ -85,38 +86,38 @@ def set_parameters(screen: ExploreScreen) -> None:
 
 def change(screen: ExploreScreen, view: View) -> None:
     """Ask otherwise at the same place; nothing happens where it is the same question."""
-    assert screen.walk is not None
-    if view == screen.walk.view and screen.walk.answer.error is None:
+    assert screen.course.walk is not None
+    if view == screen.course.walk.view and screen.course.walk.answer.error is None:
         screen.note("That is the same question.")
         return
-    screen.go(screen.kept().change(view))
+    screen.course.go(screen.course.kept().change(view))
 
 
 def change_filter(screen: ExploreScreen, filter: FlowFilter) -> None:
     """Ask the same under another filter."""
-    assert screen.walk is not None
-    change(screen, replace(screen.walk.view, filter=filter))
+    assert screen.course.walk is not None
+    change(screen, replace(screen.course.walk.view, filter=filter))
 
 
 def edit_filter(screen: ExploreScreen) -> None:
     """Edit the filter line."""
-    if screen.walk is None:
+    if screen.course.walk is None:
         return
-    screen.edit_filter(format_filter(screen.walk.view.filter, screen.zone))
+    screen.edit_filter(format_filter(screen.course.walk.view.filter, screen.zone))
 
 
 def fill_form(screen: ExploreScreen) -> None:
     """Edit the filter in a form."""
     from flowtui.ui.screens.filter_form import FilterForm
 
-    if screen.walk is None:
+    if screen.course.walk is None:
         return
 
     def filled(filter: FlowFilter | None) -> None:
         if filter is not None:
             change_filter(screen, filter)
 
-    filter = screen.walk.view.filter
+    filter = screen.course.walk.view.filter
     screen.app.push_screen(FilterForm(filter, screen.zone, screen.parse), filled)
 
 
@@ -124,9 +125,9 @@ def choose_time(screen: ExploreScreen) -> None:
     """Choose the time range."""
     from flowtui.ui.screens.time_range import TimeScreen
 
-    if screen.walk is None:
+    if screen.course.walk is None:
         return
-    filter = screen.walk.view.filter
+    filter = screen.course.walk.view.filter
 
     def chosen(choice: TimeChoice | None) -> None:
         if choice is not None:
@@ -143,13 +144,13 @@ def run_again(screen: ExploreScreen) -> None:
         if not screen.runner.is_busy(Lane.SOURCE):
             screen.told.nothing()
             screen.open_source()
-    elif screen.walk is not None:
-        screen.run_view(is_anew=True)
+    elif screen.course.walk is not None:
+        screen.course.run(is_anew=True)
 
 
 def is_busy(screen: ExploreScreen) -> bool:
     """True while something runs that can be cancelled."""
-    return screen.runner.is_busy(Lane.QUERY) or screen.runner.is_busy(Lane.SOURCE)
+    return screen.course.is_running or screen.told.progress is not None
 
 
 def cancel(screen: ExploreScreen) -> None:

@@ -55,15 +55,15 @@ def copy_page(screen: ExploreScreen) -> None:
 
 def copy_all(screen: ExploreScreen) -> None:
     """Every row of the result."""
-    if screen.showing is not None:
+    if screen.course.showing is not None:
         screen.note("Copying all rows …")
-        piece = partial(work.copy_all, screen.setting.copier, screen.showing)
+        piece = partial(work.copy_all, screen.setting.copier, screen.course.showing)
         screen.start(Lane.COPY, piece)
 
 
 def copy_sql(screen: ExploreScreen) -> None:
     """The SQL of what is shown."""
-    statement = screen.walk.answer.statement if screen.walk else None
+    statement = screen.course.walk.answer.statement if screen.course.walk else None
     if statement is not None:
         _copy(screen, statement.sql, "the SQL")
 

@@ -8,7 +8,6 @@ from flowtui.domain.filterline import format_condition
 from flowtui.domain.filters import Condition, FlowFilter, Value
 from flowtui.domain.times import TimeRange
 from flowtui.ui.actions import looking
-from flowtui.ui.runner import Lane
 from flowtui.ui.widgets.query_list import QueryList
 from flowtui.ui.widgets.status_title import span_text
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 def drill(screen: ExploreScreen) -> None:
     """From an aggregate row to its records; from a record to its fields."""
-    walk = screen.walk
+    walk = screen.course.walk
     row = screen.table.row_at(screen.table.cursor[0])
     if walk is None or row is None or screen.library is None:
         return
@@ -31,14 +30,16 @@ def drill(screen: ExploreScreen) -> None:
         looking.open_record(screen)
         return
     label = drill_label(found, screen)
-    screen.go(screen.kept().push(walk.view.drill(screen.library.records, found, label)))
+    screen.course.go(
+        screen.course.kept().push(walk.view.drill(screen.library.records, found, label))
+    )
 
 
 def row_filter(screen: ExploreScreen) -> FlowFilter | None:
     """What selects the records behind the row under the cursor; None where nothing does."""
     from flowtui.sql import drill_filter
 
-    walk = screen.walk
+    walk = screen.course.walk
     row = screen.table.row_at(screen.table.cursor[0])
     statement = walk.answer.statement if walk else None
     if row is None or statement is None or not statement.drill:
@@ -79,12 +80,12 @@ def pair_of(filter: FlowFilter) -> tuple[Value, Value] | None:
 
 def back_or_out(screen: ExploreScreen) -> None:
     """Back; at the first view, ask whether to leave."""
-    if screen.walk is not None and screen.walk.trail.can_go_back:
+    if screen.course.walk is not None and screen.course.walk.trail.can_go_back:
         back(screen)
         return
     from flowtui.ui.screens.confirm import ConfirmScreen
 
-    is_busy = screen.runner.is_busy(Lane.QUERY)
+    is_busy = screen.course.is_running
     question = "Leave flowtui? What runs is cancelled." if is_busy else "Leave flowtui?"
 
     def answered(is_meant: bool | None) -> None:
@@ -96,26 +97,26 @@ def back_or_out(screen: ExploreScreen) -> None:
 
 def back(screen: ExploreScreen) -> None:
     """To the view before, as it stood."""
-    if screen.walk is not None and screen.walk.trail.can_go_back:
-        screen.go(screen.kept().back())
+    if screen.course.walk is not None and screen.course.walk.trail.can_go_back:
+        screen.course.go(screen.course.kept().back())
     else:
         screen.note("This is the first view.")
 
 
 def forward(screen: ExploreScreen) -> None:
     """To the view that back came from, as it stood."""
-    if screen.walk is not None and screen.walk.trail.can_go_forward:
-        screen.go(screen.kept().forward())
+    if screen.course.walk is not None and screen.course.walk.trail.can_go_forward:
+        screen.course.go(screen.course.kept().forward())
     else:
         screen.note("This is the last view.")
 
 
 def previous(screen: ExploreScreen) -> None:
     """To the view seen before this one."""
-    if screen.walk is None or screen.walk.previous is None:
+    if screen.course.walk is None or screen.course.walk.previous is None:
         screen.note("There is no other view yet.")
         return
-    screen.go(screen.kept().toggled())
+    screen.course.go(screen.course.kept().toggled())
 
 
 def next_pane(screen: ExploreScreen) -> None:

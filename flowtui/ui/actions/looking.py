@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 def search(screen: ExploreScreen) -> None:
     """Ask what to search for."""
-    if screen.showing is not None:
+    if screen.course.showing is not None:
         screen.ask_search()
 
 
 def search_for(screen: ExploreScreen, text: str) -> None:
     """Go to the next row, from this one on, that holds a text."""
-    screen.learn(search=text)
+    screen.course.learn(search=text)
     screen.table.highlight = text
     if text:
         _find(screen, text, screen.table.cursor[0], is_backward=False)
@@ -42,7 +42,7 @@ def search_back(screen: ExploreScreen) -> None:
 
 
 def _find_again(screen: ExploreScreen, by: int) -> None:
-    text = screen.walk.answer.search if screen.walk else ""
+    text = screen.course.walk.answer.search if screen.course.walk else ""
     if not text:
         screen.note("Nothing was searched for yet: / searches.")
         return
@@ -50,21 +50,21 @@ def _find_again(screen: ExploreScreen, by: int) -> None:
 
 
 def _find(screen: ExploreScreen, text: str, start: int, *, is_backward: bool) -> None:
-    if screen.showing is not None:
-        screen.start(Lane.SEARCH, partial(screen.showing.find, text, start, is_backward))
+    if screen.course.showing is not None:
+        screen.start(Lane.SEARCH, partial(screen.course.showing.find, text, start, is_backward))
 
 
 def sort(screen: ExploreScreen) -> None:
     """Sort by the column under the cursor: up, down, as it came."""
-    if screen.walk is None or screen.showing is None or not screen.table.columns:
+    if screen.course.walk is None or screen.course.showing is None or not screen.table.columns:
         return
     name = screen.table.columns[screen.table.cursor[1]].name
-    order = next_order(screen.walk.answer.order, name)
-    screen.sort(replace(screen.walk.answer, order=order))
+    order = next_order(screen.course.walk.answer.order, name)
+    screen.course.sort(replace(screen.course.walk.answer, order=order))
     if order:
-        way = "down" if order[0].is_descending else "up"
-        more = "" if screen.walk.answer.is_complete else " that are here so far"
-        screen.note(f"Sorted by {name}, {way}: the rows{more}.")
+        way = "descending" if order[0].is_descending else "ascending"
+        more = "" if screen.course.walk.answer.is_complete else ": the rows that are here so far"
+        screen.note(f"Sorted by {name}, {way}{more}.")
     else:
         screen.note("Rows as the engine gave them.")
 
@@ -81,7 +81,7 @@ def open_record(screen: ExploreScreen) -> None:
     from flowtui.ui.actions.copying import ask_what_of_record
     from flowtui.ui.screens.record import Elsewhere, RecordScreen, Rows
 
-    if screen.showing is None or screen.walk is None or not screen.table.total_rows:
+    if screen.course.showing is None or screen.course.walk is None or not screen.table.total_rows:
         return
     rows = Rows(
         screen.table.columns, screen.table.total_rows, screen.table.row_at,
@@ -92,7 +92,7 @@ def open_record(screen: ExploreScreen) -> None:
     )
     elsewhere = Elsewhere(partial(ask_what_of_record, screen), screen.action_command)
     at = screen.table.cursor[0]
-    crumbs = screen.walk.trail.crumbs()
+    crumbs = screen.course.walk.trail.crumbs()
     screen.app.push_screen(
         RecordScreen(rows, at, crumbs, screen.zone, keys, elsewhere), partial(_left, screen)
     )
@@ -101,7 +101,7 @@ def open_record(screen: ExploreScreen) -> None:
 def _fetch_for(screen: ExploreScreen, index: int, to: Screen[Leaving]) -> None:
     from flowtui.ui.messages import PageFailed
 
-    showing = screen.showing
+    showing = screen.course.showing
     if showing is not None:
         failed = partial(PageFailed, showing.number)
         screen.runner.start(Lane.PAGE, partial(showing.page, index, 1), to, failed)
@@ -137,7 +137,7 @@ def show_sql(screen: ExploreScreen) -> None:
     from flowtui.ui.actions.copying import copy_sql
     from flowtui.ui.screens.sql_view import SqlScreen
 
-    statement = screen.walk.answer.statement if screen.walk else None
+    statement = screen.course.walk.answer.statement if screen.course.walk else None
     if statement is None:
         screen.note("There is no SQL yet.")
         return

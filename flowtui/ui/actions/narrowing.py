@@ -29,7 +29,7 @@ def _narrow(screen: ExploreScreen, *, is_excluded: bool) -> None:
     from flowtui.sql import condition_for_cell, drill_filter
 
     found = screen.table.cell_at_cursor()
-    if found is None or screen.walk is None:
+    if found is None or screen.course.walk is None:
         return
     column, value = found
     key = filter_key(screen, column.name)
@@ -38,7 +38,7 @@ def _narrow(screen: ExploreScreen, *, is_excluded: bool) -> None:
             f"{column.name} is worked out by the query: records cannot be told by it.", "warning"
         )
         return
-    filter = screen.walk.view.filter
+    filter = screen.course.walk.view.filter
     try:
         if key.startswith("time:"):
             if is_excluded:
@@ -59,7 +59,7 @@ def _narrow(screen: ExploreScreen, *, is_excluded: bool) -> None:
 
 def filter_key(screen: ExploreScreen, column: str) -> str | None:
     """The filter key that tells records by a column of the result; None where none does."""
-    walk = screen.walk
+    walk = screen.course.walk
     if walk is None or walk.answer.statement is None:
         return None
     drill = dict(walk.answer.statement.drill)
@@ -73,23 +73,23 @@ def filter_key(screen: ExploreScreen, column: str) -> str | None:
 
 def undo(screen: ExploreScreen) -> None:
     """The question before its last change, with its rows."""
-    if screen.walk is None or not screen.walk.step.before:
+    if screen.course.walk is None or not screen.course.walk.step.before:
         screen.note("Nothing to undo here: q or [ goes back.")
         return
-    screen.go(screen.kept().undo())
+    screen.course.go(screen.course.kept().undo())
 
 
 def redo(screen: ExploreScreen) -> None:
     """What was undone."""
-    if screen.walk is None or not screen.walk.step.after:
+    if screen.course.walk is None or not screen.course.walk.step.after:
         screen.note("Nothing to redo.")
         return
-    screen.go(screen.kept().redo())
+    screen.course.go(screen.course.kept().redo())
 
 
 def flip(screen: ExploreScreen) -> None:
     """The same pair in the other direction, whatever was done with it."""
-    walk = screen.walk
+    walk = screen.course.walk
     if walk is None or screen.library is None:
         return
     if walk.view.query.is_records and pair_of(walk.view.filter) is not None:
@@ -103,7 +103,7 @@ def flip(screen: ExploreScreen) -> None:
         view = walk.view.drill(screen.library.records, _any_action(found), "")
         view = replace(view, filter=_any_action(view.filter)).flip()
     own = FlowFilter(tuple(c for c in view.filter.conditions if c.key in _PAIR))
-    screen.go(screen.kept().push(replace(view, label=drill_label(own, screen))))
+    screen.course.go(screen.course.kept().push(replace(view, label=drill_label(own, screen))))
     screen.note("The other direction, accepted and rejected.")
 
 

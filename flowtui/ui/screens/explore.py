@@ -7,7 +7,6 @@ one stands, and what is known there, is one value: the walk.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, tzinfo
 from functools import partial
 from typing import ClassVar
@@ -19,11 +18,12 @@ from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from flowtui.domain.executions import QueryState, Refinement, SourceFacts
+from flowtui.domain.executions import Progress, SourceFacts
 from flowtui.domain.filterline import parse_filter
 from flowtui.domain.filters import FlowFilter
+from flowtui.domain.queries import SavedQuery
 from flowtui.domain.views import View
-from flowtui.errors import FlowtuiError, QueryFailedError
+from flowtui.errors import FilterError, FlowtuiError
 from flowtui.library import Library
 from flowtui.session.session import Session
 from flowtui.ui import messages, work
@@ -31,11 +31,12 @@ from flowtui.ui.actions import ACTIONS, is_possible
 from flowtui.ui.actions.asking import ask_query, change_filter, known_fields
 from flowtui.ui.actions.looking import search_for
 from flowtui.ui.commands import Command, Context, bindings
+from flowtui.ui.course import Course
 from flowtui.ui.runner import Lane, Runner, Work
 from flowtui.ui.setting import Setting
 from flowtui.ui.table import ResultTable
 from flowtui.ui.telling import Telling
-from flowtui.ui.walk import NOTHING_YET, Answer, Walk
+from flowtui.ui.walk import NOTHING_YET, Walk
 from flowtui.ui.widgets.banner import Banner
 from flowtui.ui.widgets.execution_line import ExecutionLine
 from flowtui.ui.widgets.filter_bar import FilterBar, FilterEditor
@@ -86,12 +87,8 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self.session: Session | None = None
         self.library: Library | None = None
         self.facts: SourceFacts | None = None
-        self.walk: Walk | None = None
-        self.number = 0
-        """Of the newest run."""
-        self.showing: work.Showing | None = None
-        """What the table shows."""
         self.told = Telling(self)
+        self.course = Course(self)
 
     def compose(self) -> ComposeResult:
         """Everything but dialogs."""
@@ -113,12 +110,18 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self.set_reactive(ExploreScreen.zone, self.setting.zone)
         self.table.zone = self.setting.zone
         self.told.all()
-        self.open_source()
+        # A thread that imports an engine would take its time from the first frame.
+        self.call_after_refresh(self.open_source)
 
     @property
     def table(self) -> ResultTable:
         """The table of rows."""
         return self.query_one(ResultTable)
+
+    @property
+    def has_lost_windows(self) -> bool:
+        """True where records of some window of the source were lost."""
+        return bool(self.facts and self.facts.skipped_windows)
 
     # Asking
 
@@ -144,46 +147,6 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
             return ()
         return [c.name for c in self.session.engine.schema.columns if c.field is None]
 
-    def kept(self) -> Walk:
-        """The walk, with the table as it stands now; only where there is a walk."""
-        assert self.walk is not None
-        answer = self.walk.answer
-        if self.showing is not None:
-            answer = replace(answer, table=self.table.state())
-        if answer.execution is not None and not answer.execution.state.is_terminal:
-            left = replace(answer.execution, state=QueryState.CANCELLED, reason="left while it ran")
-            answer = replace(answer, execution=left)
-        return self.walk.answered(answer)
-
-    def go(self, walk: Walk) -> None:
-        """Stand somewhere: what is known there is shown, what is not is asked."""
-        self._leave_run()
-        self.walk = walk
-        answer = walk.answer
-        if answer.execution is None and answer.error is None:
-            self.run_view()
-            return
-        self._show_answer(answer)
-        self.told.all()
-
-    def run_view(self, *, is_anew: bool = False, is_agreed: bool = False) -> None:
-        """Ask the view on the screen."""
-        if self.walk is None or self.session is None:
-            return
-        self._leave_run()
-        self.walk = self.walk.answered(NOTHING_YET)
-        self._clear()
-        run = work.Run(self.number, self.walk.view, is_anew, is_agreed)
-        self.told.all()
-        self.told.waiting("Building the SQL …")
-        failed = partial(messages.RunFailed, self.number)
-        self.runner.start(Lane.QUERY, partial(run, self.session), self, failed)
-
-    def _leave_run(self) -> None:
-        for lane in (Lane.QUERY, Lane.PAGE, Lane.SEARCH, Lane.EXPLAIN):
-            self.runner.cancel(lane)
-        self.number += 1
-
     # What the source said
 
     @on(messages.LibraryRead)
@@ -195,19 +158,24 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
     def _begin(self, event: messages.Opened) -> None:
         self.session = event.session
         self.runner.close_at_end(event.session.close)
-        self.facts = event.facts
+        self._learn(event.facts)
         if self.setting.is_prepared:
             piece = partial(work.prepare, event.session)
             self.runner.start(Lane.SOURCE, piece, self, messages.PrepareFailed)
         try:
-            self.go(Walk.begin(self._first_view()))
+            self.course.go(Walk.begin(self._first_view()))
+        except FilterError as error:
+            self.course.go(Walk.begin(View(self._first_query())))
+            self.edit_filter(error.text)
         except FlowtuiError as error:
-            self._fail(error)
+            self.course.fail(error)
+
+    def _first_query(self) -> SavedQuery:
+        assert self.library is not None
+        return self.library.get(self.setting.query or self.library.queries[0].slug)
 
     def _first_view(self) -> View:
-        assert self.library is not None
-        slug = self.setting.query or self.library.queries[0].slug
-        return View(self.library.get(slug), self.parse(self.setting.filter_line))
+        return View(self._first_query(), self.parse(self.setting.filter_line))
 
     @on(messages.OpenFailed)
     def _say_not_open(self, event: messages.OpenFailed) -> None:
@@ -231,12 +199,10 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
 
     @on(messages.FactsLearned)
     def _learn_facts(self, event: messages.FactsLearned) -> None:
-        self.facts = event.facts
-        self.told.title()
-        self.told.banner()
+        self._learn(event.facts, self.told.progress)
 
-    def _learn(self, facts: SourceFacts) -> None:
-        self.told.progress = None
+    def _learn(self, facts: SourceFacts, progress: Progress | None = None) -> None:
+        self.told.progress = progress
         self.facts = facts
         self.told.title()
         self.told.banner()
@@ -245,137 +211,42 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
 
     @on(messages.StatementBuilt)
     def _hold_statement(self, event: messages.StatementBuilt) -> None:
-        if event.number == self.number:
-            self.learn(statement=event.statement)
+        if event.number == self.course.number:
+            self.course.learn(statement=event.statement)
             self.told.banner()
 
     @on(messages.RunHeldBack)
     def _ask_first(self, event: messages.RunHeldBack) -> None:
-        if event.number == self.number:
+        if event.number == self.course.number:
+            self.course.held_back()
             self.told.held_back(event.check)
 
     @on(messages.RunFailed)
     def _say_failed(self, event: messages.RunFailed) -> None:
-        if event.number == self.number:
-            self._fail(event.error)
+        if event.number == self.course.number:
+            self.course.fail(event.error)
 
     @on(messages.ExecutionChanged)
     def _follow(self, event: messages.ExecutionChanged) -> None:
-        if event.number != self.number:
-            return
-        execution = event.execution
-        self.learn(execution=execution, results=event.results)
-        self.told.execution(execution)
-        if event.results is not None and execution.rows_ready:
-            if self.showing is None:
-                self._show_rows()
-            else:
-                self.table.grow(execution.rows_ready, execution.is_complete)
-            self.told.place()
-        if execution.state.is_terminal:
-            self._end()
-
-    def _end(self) -> None:
-        assert self.walk is not None
-        answer = self.walk.answer
-        execution = answer.execution
-        assert execution is not None
-        if execution.state is QueryState.FAILED:
-            error = execution.error
-            reason = execution.reason or "The query failed."
-            self._fail(error if isinstance(error, FlowtuiError) else QueryFailedError(reason))
-        elif execution.state is QueryState.CANCELLED:
-            if self.showing is None:
-                self.told.empty("Cancelled before there were rows.", ("Press r to run it again.",))
-        elif not execution.rows_ready:
-            self._explain()
-        elif self.facts and self.facts.skipped_windows and self.session and answer.statement:
-            loss = partial(work.count_loss, self.session, answer.statement, self.number)
-            self.start(Lane.EXPLAIN, loss)
-        self.told.footer()
-
-    def _explain(self) -> None:
-        assert self.walk is not None
-        statement = self.walk.answer.statement
-        if self.session is None or statement is None:
-            return
-        self.told.empty("No rows.", ("Looking for the reason …",))
-        piece = partial(
-            work.explain, self.session, self.walk.view, statement, self.zone, self.number
-        )
-        self.start(Lane.EXPLAIN, piece)
+        if event.number == self.course.number:
+            self.course.follow(event.execution, event.results)
 
     @on(messages.EmptyExplained)
     def _say_why_empty(self, event: messages.EmptyExplained) -> None:
-        if event.number == self.number and event.reasons:
-            self.learn(reasons=event.reasons)
+        if event.number == self.course.number and event.reasons:
+            self.course.learn(reasons=event.reasons)
             self.told.empty("No rows.", event.reasons)
 
     @on(messages.LossCounted)
     def _say_floors(self, event: messages.LossCounted) -> None:
-        if event.number == self.number:
-            self.learn(lost_windows=event.windows)
+        if event.number == self.course.number:
+            self.course.learn(lost_windows=event.windows)
             self.told.banner()
-
-    # What the table shows
-
-    def learn(self, **facts: object) -> None:
-        """Hold what became known of the answer to the view on the screen."""
-        assert self.walk is not None
-        self.walk = self.walk.answered(replace(self.walk.answer, **facts))  # type: ignore[arg-type]
-
-    def _fail(self, error: FlowtuiError) -> None:
-        if self.walk is not None:
-            self.learn(error=error)
-        self._clear()
-        self.told.error(error)
-
-    def _clear(self) -> None:
-        self.showing = None
-        self.table.highlight = ""
-        self.told.nothing()
-
-    def _show_answer(self, answer: Answer) -> None:
-        if answer.error is not None:
-            self._fail(answer.error)
-        elif answer.results is None or answer.table is None:
-            self._clear()
-            self.told.empty("No rows.", answer.reasons)
-        else:
-            self._hold_showing(answer)
-            self.told.rows()
-            self.table.highlight = answer.search
-            self.table.restore(answer.table)
-
-    def _show_rows(self) -> None:
-        assert self.walk is not None
-        answer = self.walk.answer
-        assert answer.results is not None
-        assert answer.execution is not None
-        self._hold_showing(answer)
-        self.told.rows()
-        self.table.show(
-            answer.results.columns, answer.execution.rows_ready, answer.execution.is_complete
-        )
-
-    def _hold_showing(self, answer: Answer) -> None:
-        assert answer.results is not None
-        number = self.showing.number + 1 if self.showing else self.number * 1000
-        self.showing = work.Showing(number, answer.results, Refinement(answer.order))
-
-    def sort(self, answer: Answer) -> None:
-        """Show the same rows in the order of this answer, cursor on the first."""
-        assert self.walk is not None
-        column = self.table.cursor[1]
-        self.walk = self.walk.answered(answer)
-        self._show_rows()
-        self.table.set_order(answer.order)
-        self.table.cursor = (0, column)
 
     @on(ResultTable.PageWanted)
     def _fetch(self, event: ResultTable.PageWanted) -> None:
         event.stop()
-        showing = self.showing
+        showing = self.course.showing
         if showing is None:
             return
         failed = partial(messages.PageFailed, showing.number)
@@ -384,7 +255,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
 
     @on(messages.PageReady)
     def _put_page(self, event: messages.PageReady) -> None:
-        if self.showing is not None and event.showing == self.showing.number:
+        if self.course.showing is not None and event.showing == self.course.showing.number:
             self.table.put_page(event.page)
 
     @on(messages.PageFailed)
@@ -403,7 +274,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
 
     @on(messages.Searched)
     def _go_to_match(self, event: messages.Searched) -> None:
-        if self.showing is None or event.showing != self.showing.number:
+        if self.course.showing is None or event.showing != self.course.showing.number:
             return
         if event.row is None:
             self.note(f"No row holds “{event.text}”.", "warning")
@@ -449,7 +320,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
             return
         line = self.query_one(NoteLine)
         line.display = False
-        answer = self.walk.answer if self.walk else NOTHING_YET
+        answer = self.course.walk.answer if self.course.walk else NOTHING_YET
         self.mount(SearchLine(answer.search), before=line)
 
     @on(SearchLine.Wanted)

@@ -159,10 +159,10 @@ class RecordScreen(Screen[Leaving], inherit_bindings=False):
     def _show(self, row: Row) -> None:
         self.record = row
         fields = tuple(self._described(column, cell) for column, cell in self._pairs())
-        cursor = self._table.cursor if self._table.total_rows == len(fields) else (0, 1)
+        row_before = self._table.cursor[0] if self._table.total_rows == len(fields) else 0
         self._table.show(_FIELDS, len(fields), True)
         self._table.put_page(ResultPage(_FIELDS, fields, 0, len(fields)))
-        self._table.cursor = (cursor[0], 1)
+        self._table.cursor = (row_before, 0)
         total = f"{self._rows.total:,}".replace(",", " ")
         place = f"{self.row_index + 1:,}".replace(",", " ")
         self.query_one("#title", Line).show(

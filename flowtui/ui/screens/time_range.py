@@ -46,7 +46,10 @@ class TimeScreen(ModalScreen[TimeChoice | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
-    DEFAULT_CSS = "TimeScreen OptionList { height: auto; border: none; background: $surface; }"
+    DEFAULT_CSS = """
+    TimeScreen OptionList { height: auto; padding: 0; margin-bottom: 1; background: $surface;
+        border: none; &:focus { border: none; } }
+    """
 
     def __init__(
         self, time: TimeSpec | None, data: TimeRange | None, zone: tzinfo, now: datetime

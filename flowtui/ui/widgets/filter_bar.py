@@ -123,6 +123,10 @@ class FilterEditor(Vertical):
         try:
             found = self._parse(text)
         except FilterError as error:
+            if self._is_begun(error):
+                self._mark.span = None
+                self._say(Content.styled(self._offers().removeprefix(" · "), "$text-muted"))
+                return None
             self._mark.span = error.span
             self._mark.style = f"bold underline {self.app.theme_variables['error']}"
             self._say_error(error)
@@ -130,6 +134,12 @@ class FilterEditor(Vertical):
         self._mark.span = None
         self._say(Content.styled(f"Enter applies · Esc leaves it{self._offers()}", "$text-muted"))
         return found
+
+    def _is_begun(self, error: FilterError) -> bool:
+        """True where what is wrong is only that the word under the cursor is not finished."""
+        return error.span[1] == len(error.text) == self._input.cursor_position and bool(
+            self._offers()
+        )
 
     def _say_error(self, error: FilterError) -> None:
         wrong = plain(error.text[slice(*error.span)])

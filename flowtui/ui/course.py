@@ -1,0 +1,205 @@
+"""The course of questions and answers on the explore screen.
+
+Holds the one walk, starts runs, takes in what they say, and has the widgets told. Each run has a
+number, and so has each thing that the table shows: what comes for an older one is dropped here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from flowtui.domain.executions import QueryExecution, QueryState, Refinement
+from flowtui.engines.base import Results
+from flowtui.errors import FlowtuiError, QueryFailedError
+from flowtui.ui import messages, work
+from flowtui.ui.runner import Lane
+from flowtui.ui.walk import NOTHING_YET, Answer, Walk
+
+if TYPE_CHECKING:
+    from flowtui.ui.screens.explore import ExploreScreen
+
+
+class Course:
+    """Where one stands, and what runs for it."""
+
+    def __init__(self, screen: ExploreScreen) -> None:
+        self._screen = screen
+        self.walk: Walk | None = None
+        self.number = 0
+        """Of the newest run."""
+        self.is_running = False
+        """True from asking until the run has ended."""
+        self.showing: work.Showing | None = None
+        """What the table shows."""
+        self._showings = 0
+
+    # Asking
+
+    def kept(self) -> Walk:
+        """The walk, with the table as it stands now; only where there is a walk."""
+        assert self.walk is not None
+        answer = self.walk.answer
+        if self.showing is not None:
+            answer = replace(answer, table=self._screen.table.state())
+        if answer.execution is not None and not answer.execution.state.is_terminal:
+            left = replace(answer.execution, state=QueryState.CANCELLED, reason="left while it ran")
+            answer = replace(answer, execution=left)
+        return self.walk.answered(answer)
+
+    def go(self, walk: Walk) -> None:
+        """Stand somewhere: what is known there is shown, what is not is asked."""
+        self._leave_run()
+        self.walk = walk
+        answer = walk.answer
+        if answer.execution is None and answer.error is None:
+            self.run()
+            return
+        self._screen.told.all()
+        self._show_answer(answer)
+
+    def run(self, *, is_anew: bool = False, is_agreed: bool = False) -> None:
+        """Ask the view on the screen.
+
+        Args:
+            is_anew: On the engine, even where its rows are still here.
+            is_agreed: The person has said yes to what the guard asked.
+        """
+        screen = self._screen
+        if self.walk is None or screen.session is None:
+            return
+        self._leave_run()
+        self.walk = self.walk.answered(NOTHING_YET)
+        self.is_running = True
+        self._clear()
+        run = work.Run(self.number, self.walk.view, is_anew, is_agreed)
+        screen.told.all()
+        screen.told.waiting("Building the SQL …")
+        failed = partial(messages.RunFailed, self.number)
+        screen.runner.start(Lane.QUERY, partial(run, screen.session), screen, failed)
+
+    def _leave_run(self) -> None:
+        for lane in (Lane.QUERY, Lane.PAGE, Lane.SEARCH, Lane.EXPLAIN):
+            self._screen.runner.cancel(lane)
+        self.number += 1
+        self.is_running = False
+
+    # Taking in
+
+    def learn(self, **facts: Any) -> None:
+        """Hold what became known of the answer to the view on the screen: fields of `Answer`."""
+        assert self.walk is not None
+        self.walk = self.walk.answered(replace(self.walk.answer, **facts))
+
+    def follow(self, execution: QueryExecution, results: Results | None) -> None:
+        """Take in how the newest run stands."""
+        screen = self._screen
+        self.learn(execution=execution, results=results)
+        screen.told.execution(execution)
+        if results is not None and execution.rows_ready:
+            if self.showing is None:
+                self._show_rows()
+            else:
+                screen.table.grow(execution.rows_ready, execution.is_complete)
+            screen.told.place()
+        if execution.state.is_terminal:
+            self._end(execution)
+
+    def _end(self, execution: QueryExecution) -> None:
+        self.is_running = False
+        if execution.state is QueryState.FAILED:
+            error = execution.error
+            reason = execution.reason or "The query failed."
+            self.fail(error if isinstance(error, FlowtuiError) else QueryFailedError(reason))
+        elif self.showing is None:
+            self._say_no_rows()
+        else:
+            self._count_loss()
+        self._screen.told.footer()
+
+    def held_back(self) -> None:
+        """Take in that the guard has a question."""
+        self.is_running = False
+
+    def fail(self, error: FlowtuiError) -> None:
+        """Take in that there will be no answer."""
+        self.is_running = False
+        if self.walk is not None:
+            self.learn(error=error)
+            if self.walk.answer.execution is None:
+                self._screen.told.waiting("")
+        self._clear()
+        self._screen.told.error(error)
+
+    def _say_no_rows(self) -> None:
+        assert self.walk is not None
+        screen = self._screen
+        answer = self.walk.answer
+        if answer.execution is not None and answer.execution.state is QueryState.CANCELLED:
+            screen.told.empty("Cancelled before there were rows.", ("Press r to run it again.",))
+            return
+        screen.told.empty("No rows.", answer.reasons or ("Looking for the reason …",))
+        if screen.session is not None and answer.statement is not None and not answer.reasons:
+            screen.start(
+                Lane.EXPLAIN,
+                partial(
+                    work.explain,
+                    screen.session,
+                    self.walk.view,
+                    answer.statement,
+                    screen.zone,
+                    self.number,
+                ),
+            )
+
+    def _count_loss(self) -> None:
+        assert self.walk is not None
+        screen = self._screen
+        statement = self.walk.answer.statement
+        if screen.session is not None and statement is not None and screen.has_lost_windows:
+            piece = partial(work.count_loss, screen.session, statement, self.number)
+            screen.start(Lane.EXPLAIN, piece)
+
+    # Showing
+
+    def _clear(self) -> None:
+        self.showing = None
+        self._screen.table.highlight = ""
+        self._screen.told.nothing()
+
+    def _show_answer(self, answer: Answer) -> None:
+        if answer.error is not None:
+            self.fail(answer.error)
+        elif answer.results is None or answer.table is None:
+            self._clear()
+            self._say_no_rows()
+        else:
+            self._hold_showing(answer, answer.results)
+            self._screen.told.rows()
+            self._screen.table.highlight = answer.search
+            self._screen.table.restore(answer.table)
+
+    def _show_rows(self) -> None:
+        assert self.walk is not None
+        answer = self.walk.answer
+        execution, results = answer.execution, answer.results
+        if execution is None or results is None:
+            return
+        self._hold_showing(answer, results)
+        self._screen.told.rows()
+        self._screen.table.show(results.columns, execution.rows_ready, execution.is_complete)
+
+    def _hold_showing(self, answer: Answer, results: Results) -> None:
+        self._showings += 1
+        self.showing = work.Showing(self._showings, results, Refinement(answer.order))
+
+    def sort(self, answer: Answer) -> None:
+        """Show the same rows in the order of this answer, cursor on the first."""
+        assert self.walk is not None
+        table = self._screen.table
+        column = table.cursor[1]
+        self.walk = self.walk.answered(answer)
+        self._show_rows()
+        table.set_order(answer.order)
+        table.cursor = (0, column)
