@@ -14,11 +14,10 @@ from flowtui.errors import EngineError
 
 _FIRST_WINDOW: Final = 50_000
 SETUP: Final = r"""
-CREATE MACRO ipv4_number(a) AS
-    TRY_CAST(split_part(a, '.', 1) AS UTINYINT)::BIGINT * 16777216
-    + TRY_CAST(split_part(a, '.', 2) AS UTINYINT)::BIGINT * 65536
-    + TRY_CAST(split_part(a, '.', 3) AS UTINYINT)::BIGINT * 256
-    + TRY_CAST(split_part(a, '.', 4) AS UTINYINT)::BIGINT;
+-- A list of one gives its element a name: a macro's argument is written out at every use of it.
+CREATE MACRO ipv4_number(a) AS list_transform([string_split(a, '.')], lambda o:
+    TRY_CAST(o[1] AS UTINYINT)::BIGINT * 16777216 + TRY_CAST(o[2] AS UTINYINT)::BIGINT * 65536
+    + TRY_CAST(o[3] AS UTINYINT)::BIGINT * 256 + TRY_CAST(o[4] AS UTINYINT)::BIGINT)[1];
 CREATE MACRO ipv6_groups(a) AS list_filter(string_split(a, ':'), lambda g: g <> '');
 CREATE MACRO ipv6_plain(a) AS
     CASE WHEN contains(a, '.')
@@ -26,14 +25,16 @@ CREATE MACRO ipv6_plain(a) AS
         [ipv4_number(regexp_extract(a, '[^:]*$'))],
         lambda n: printf('%x:%x', n // 65536, n % 65536))[1]
     ELSE a END;
--- A list of one gives its element a name: a macro's argument is written out at every use of it.
 CREATE MACRO ipv6_text(a) AS
     CASE WHEN contains(a, ':') THEN list_transform([ipv6_plain(lower(a))], lambda plain:
         array_to_string(list_transform(
             ipv6_groups(replace(plain, '::', ':' || repeat('0:', 8 - len(ipv6_groups(plain))))),
             lambda g: lpad(g, 4, '0')), ''))[1] END;
+CREATE MACRO ipv4_or_next(a) AS
+    CASE WHEN contains(a, ':') THEN 4294967296 ELSE ipv4_number(a) END;
 """
-"""Macros: an IPv4 address as a number, an IPv6 address as 32 hexadecimal digits, else NULL."""
+"""Macros: an IPv4 address as its number, an IPv6 address as the next one and 32 hexadecimal digits,
+what is no address as NULL."""
 
 
 def stored_name(index: int) -> str:
@@ -61,19 +62,16 @@ def order_sql(columns: tuple[Column, ...], keys: tuple[SortKey, ...]) -> str:
     for key in keys:
         index = index_of(columns, key.column)
         name = stored_name(index)
-        ranks = _address_ranks(name) if columns[index].kind is Kind.ADDRESS else ()
+        ranks = _address_ranks(name) if columns[index].kind is Kind.ADDRESS else (name,)
         direction = "DESC" if key.is_descending else "ASC"
-        terms += [f"{term} {direction} NULLS LAST" for term in (*ranks, name)]
+        terms += [f"{term} {direction} NULLS LAST" for term in ranks]
     return ", ".join((*terms, "held.rowid"))
 
 
 def _address_ranks(name: str) -> tuple[str, ...]:
     """IPv4 before IPv6, each by value; what is no address after them, as text."""
-    return (
-        f"contains({name}, ':')",
-        f"ipv4_number({name})",
-        f"ipv6_text(ipv6_plain(lower({name})))",
-    )
+    number = f"ipv4_or_next({name})"
+    return (number, f"ipv6_text({name})", f"CASE WHEN {number} IS NULL THEN {name} END")
 
 
 def contains_sql(columns: tuple[Column, ...]) -> str:

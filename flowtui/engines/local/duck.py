@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flowtui.domain.fields import FIELD
+from flowtui.engines.duckdb_text import quoted, text_literal
 from flowtui.engines.faults import translating
 from flowtui.errors import GuardError
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from flowtui.engines.local.files import Inputs
 
 TABLE: Final = "vpc_flow_logs"
+_STREAM_SETTING: Final = "streaming_buffer_size"
 _MOST_MEMORY: Final = 1 << 30
 
 
@@ -79,6 +81,7 @@ def open_locked(
             "SET GLOBAL TimeZone = 'UTC';"
             f"SET allowed_directories = [{directories}];"
             "SET enable_external_access = false;"
+            f"SET allowed_configs = ['{_STREAM_SETTING}'];"
             "SET lock_configuration = true;"
         )
     return connection
@@ -130,14 +133,11 @@ def create_table(
     cursor.execute(f"CREATE TEMP VIEW {TABLE} AS {union}")
 
 
-def text_literal(text: str) -> str:
-    """Text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def quoted(name: str) -> str:
-    """A name as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
+def begin_reading(cursor: DuckDBPyConnection) -> None:
+    """Let the next statements read only, and hold few rows that nobody has fetched yet."""
+    # Each cursor has this setting for itself, so it cannot be made before the others are locked.
+    cursor.execute(f"SET {_STREAM_SETTING} = '2MB'")
+    cursor.execute("BEGIN TRANSACTION READ ONLY")
 
 
 def _unglobbed(path: str) -> str:

@@ -30,7 +30,7 @@ _FEW_ROWS: Final = 10_000
 """Up to here rows are fetched as Python values: quicker than importing pyarrow."""
 _ROWS: Final = 1000
 _ARROW_ROWS: Final = 2048
-_ARROW_BATCHES: Final = 32
+_ARROW_BATCHES: Final = 15
 _STOP_S: Final = 0.5
 _CANCELLED: Final = "Cancelled; the rows that had arrived stay."
 
@@ -146,7 +146,7 @@ class LocalRun:
             try:
                 duck.refuse_writing(cursor, sql)
                 duck.create_table(cursor, self._source.files.fields, inputs, raw)
-                cursor.execute("BEGIN TRANSACTION READ ONLY")
+                duck.begin_reading(cursor)
                 self._fetch(cursor, sql)
             except Exception as error:
                 if raw is not None and raw.error is not None:

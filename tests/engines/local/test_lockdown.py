@@ -13,7 +13,13 @@ import duckdb
 import pytest
 
 from flowtui.domain.executions import Statement
-from flowtui.engines.local.duck import Limits, create_table, open_locked, refuse_writing
+from flowtui.engines.local.duck import (
+    Limits,
+    begin_reading,
+    create_table,
+    open_locked,
+    refuse_writing,
+)
 from flowtui.engines.local.engine import LocalEngine
 from flowtui.engines.local.files import Inputs
 from flowtui.errors import FlowtuiError, GuardError
@@ -93,7 +99,7 @@ def _run(connection: duckdb.DuckDBPyConnection, place: Path, sql: str) -> list[A
     with connection.cursor() as cursor:
         refuse_writing(cursor, sql)
         create_table(cursor, ["action"], Inputs((part,), (), ((("action",), (part,)),)), None)
-        cursor.execute("BEGIN TRANSACTION READ ONLY")
+        begin_reading(cursor)
         return cursor.execute(sql).fetchall()
 
 
