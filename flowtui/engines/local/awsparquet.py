@@ -42,26 +42,29 @@ def parquet_tables(
 
     first_row = 1
     try:
-        with parquet.ParquetFile(path) as file:
-            # Names may differ in case alone, so columns go by their place.
-            columns = columns_of(file.schema_arrow.names)
-            chosen = {
-                name: column
-                for name, column in zip(file.schema_arrow.names, columns, strict=True)
-                if column in wanted
-            } or {file.schema_arrow.names[0]: columns[0]}
-            for batch in file.iter_batches(_BATCH_RECORDS, columns=list(chosen)):
-                if cancelled is not None and cancelled.is_set():
-                    return
-                table = pyarrow.Table.from_batches([batch])
-                table = table.select([name for name in table.column_names if name in chosen])
-                table = table.rename_columns([chosen[name] for name in table.column_names])
-                yield with_columns(_typed(table, problems, first_row), wanted)
-                first_row += table.num_rows
-    except FileNotFoundError:
-        raise
-    except (pyarrow.ArrowException, OSError) as error:
-        problems.add(f"broken Parquet: what stands after the break is lost: {_first_line(error)}")
+        file = parquet.ParquetFile(path)
+    except pyarrow.ArrowException as error:
+        problems.add(f"not a readable Parquet file: {_first_line(error)}")
+        return
+    with file:
+        names = file.schema_arrow.names
+        columns = columns_of(names)
+        chosen = {
+            name: column for name, column in zip(names, columns, strict=True) if column in wanted
+        } or {names[0]: columns[0]}
+        for group in range(file.num_row_groups):
+            row = first_row
+            first_row += file.metadata.row_group(group).num_rows
+            try:
+                for batch in file.iter_batches(_BATCH_RECORDS, [group], list(chosen)):
+                    if cancelled is not None and cancelled.is_set():
+                        return
+                    table = pyarrow.Table.from_batches([batch])
+                    table = table.rename_columns([chosen[name] for name in table.column_names])
+                    yield with_columns(_typed(table, problems, row), wanted)
+                    row += table.num_rows
+            except (pyarrow.ArrowException, OSError):
+                problems.add("records in a broken part of a Parquet file", first_row - row, row)
 
 
 def _typed(table: pyarrow.Table, problems: Problems, first_row: int) -> pyarrow.Table:
