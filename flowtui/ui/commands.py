@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import zip_longest
 from typing import Final
 
 from textual.binding import Binding
@@ -156,13 +157,26 @@ def bindings(*contexts: Context) -> list[Binding]:
     ]
 
 
+def keys_text(command: Command) -> str:
+    """`q Backspace Esc`; for what is copied, with the key before: `y c`."""
+    keys = "  ".join(command.shown_keys)
+    return f"y {keys}" if command.context is Context.COPY else keys
+
+
+def help_of(command: Command) -> str:
+    """What a command does, as a sentence without its end."""
+    return command.help.removeprefix(f"y {command.shown_keys[0]}: ")
+
+
 def key_table(commands: tuple[Command, ...] = COMMANDS) -> str:
-    """The commands as a Markdown table, for the README."""
-    lines = ["| key | what it does |", "|---|---|"]
-    for command in commands:
-        keys = " ".join(f"`{key}`" for key in command.shown_keys)
-        if command.context is Context.COPY:
-            keys = f"`y` {keys}"
-        help = command.help.removeprefix(f"y {command.shown_keys[0]}: ")
-        lines.append(f"| {keys} | {help[0].upper()}{help[1:]} |")
-    return "\n".join(lines)
+    """The commands as a Markdown table, two in a row, for the README."""
+    cells = [f"`{'` `'.join(keys_text(c).split('  '))}` | {_sentence(c)}" for c in commands]
+    middle = (len(cells) + 1) // 2
+    pairs = zip_longest(cells[:middle], cells[middle:], fillvalue=" | ")
+    rows = [f"| {left} | {right} |" for left, right in pairs]
+    return "\n".join(["| key | does | key | does |", "|---|---|---|---|", *rows])
+
+
+def _sentence(command: Command) -> str:
+    help = help_of(command)
+    return help[0].upper() + help[1:]

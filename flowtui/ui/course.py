@@ -51,6 +51,7 @@ class Course:
     def go(self, walk: Walk) -> None:
         """Stand somewhere: what is known there is shown, what is not is asked."""
         self._leave_run()
+        self._screen.note("")
         self.walk = walk
         answer = walk.answer
         if answer.execution is None and answer.error is None:

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from flowtui.ui.commands import Command, Context
+from flowtui.ui.commands import Command, help_of, keys_text
 
 
 class HelpScreen(ModalScreen[None]):
@@ -60,7 +60,8 @@ def help_text(commands: Iterable[Command]) -> Content:
 
 
 def _line(command: Command) -> Content:
-    before = "y " if command.context is Context.COPY else ""
-    keys = before + "  ".join(command.shown_keys)
-    help = command.help.removeprefix(f"y {command.shown_keys[0]}: ")
-    return Content.assemble((f"  {keys:<18}", "bold $text-accent"), f" {help}")
+    return Content.assemble(
+        (f"  {keys_text(command):<16}", "bold $text-accent"),
+        f" {help_of(command)}",
+        (f"  {command.id}", "$text-muted"),
+    )
