@@ -21,11 +21,11 @@ from flowtui.domain.values import format_size, parse_duration
 from flowtui.domain.views import View
 from flowtui.errors import FlowtuiError, QueryFailedError
 from flowtui.session.config import Config, load_config
+from flowtui.session.opening import opening_line
 from flowtui.session.sources import (
     Source,
     SourceKind,
     keep_cache_within,
-    open_engine,
     resolve_source,
     write_demo_if_missing,
 )
@@ -60,8 +60,11 @@ def answer(
     **chosen: str | None,
 ) -> None:
     """Run a query and write its rows; every argument as typed."""
+    import gc
+
     from flowtui.cli.output import destination
 
+    gc.disable()  # one question, then the process ends: collecting among fresh imports is for nothing
     timeout_s = _seconds(timeout)
     format, log_format = split_formats(formats, log_format)
     to = destination(format, output, limit)
@@ -69,32 +72,38 @@ def answer(
     asked = Asked(resolve_source(source, config, log_format), not no_cache)
     query = _query(name)
     arguments = _arguments(query, parameters)
-    with opened(asked) as session:
+    text = opening_line(asked.source, filter_line(line, chosen))
+    with opened(asked, text) as session:
         extra = tuple(c.name for c in session.engine.schema.columns if c.field is None)
-        text = filter_line(line, chosen)
         found = parse_filter(text, now=session.clock(), extra_fields=extra)
-        statement = session.compile(View(query, found, arguments))
+        view = View(query, found, arguments)
+        statement = session.compile(view)
         for note in statement.notes:
             say(f"flowtui: {note}")
         if is_sql:
             click.echo(statement.sql)
             return
-        status = _run(session, statement, to, timeout_s)
+        status = _run(session, statement, to, timeout_s, view)
         left_out = session.engine.facts().left_out
     say_left_out(left_out)
     sys.exit(status or (LEFT_OUT if strict and left_out else 0))
 
 
 @contextmanager
-def opened(asked: Asked) -> Iterator[Session]:
-    """A session over the source, connected; closed at the end."""
-    from flowtui.session.session import Session
+def opened(asked: Asked, line: str = "") -> Iterator[Session]:
+    """A session over the source, connected; closed at the end.
+
+    Args:
+        asked: The source.
+        line: The filter line of the question to come.
+    """
+    from flowtui.session.opening import new_session
 
     if asked.source.kind is SourceKind.DEMO:
         with caught() as interrupts, ProgressLine() as shown:
             write_demo_if_missing(asked.source, interrupts.cancelled, shown.preparing)
         _stop_if_interrupted(interrupts)
-    session = Session(open_engine(asked.source, is_cached=asked.is_cached))
+    session = new_session(asked.source, load_config(), is_cached=asked.is_cached, line=line)
     try:
         session.open()
         yield session
@@ -125,11 +134,13 @@ def build_cache(source: str, log_format: str) -> None:
     say(f"{facts.records or 0:,} records of {facts.files or 0:,} files are ready.")
 
 
-def _run(session: Session, statement: Statement, to: Destination, timeout_s: float | None) -> int:
+def _run(
+    session: Session, statement: Statement, to: Destination, timeout_s: float | None, view: View
+) -> int:
     """Run it, write its rows; the exit code."""
     with caught() as interrupts:
         with ProgressLine() as shown:
-            for execution in session.run(statement, interrupts.cancelled, timeout_s):
+            for execution in session.run(statement, interrupts.cancelled, timeout_s, view):
                 shown.running(execution)
         match execution.state:
             case QueryState.FAILED:

@@ -62,8 +62,9 @@ class Results(Protocol):
 class Engine(Protocol):
     """Runs statements over one source."""
 
-    schema: TableSchema
-    """Set by `connect`."""
+    @property
+    def schema(self) -> TableSchema:
+        """What SQL is built on; empty before `connect`."""
 
     def connect(self) -> None:
         """Reach the source and learn its schema; raises ConnectError or CredentialsError."""

@@ -45,6 +45,15 @@ def _money(value: object) -> Decimal:
     return Decimal(str(value))
 
 
+def _whole(least: int, most: int) -> Reader:
+    def read(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise ValueError(f"a whole number from {least:,} to {most:,}")
+        return value
+
+    return read
+
+
 def _one_of(*words: str) -> Reader:
     def read(value: object) -> str:
         if value not in words:
@@ -99,6 +108,14 @@ class CacheConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class AthenaConfig:
+    """`[athena]`: how questions on Athena run."""
+
+    reuse_minutes: int = field(default=60, metadata=_as(_whole(0, 10_080)))
+    """Age at which an earlier result still answers, for nothing; 0: never. At most a week."""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings; each has a default, so that no file is needed."""
 
@@ -114,6 +131,7 @@ class Config:
     """How copied text travels."""
     budget: BudgetConfig = BudgetConfig()
     cache: CacheConfig = CacheConfig()
+    athena: AthenaConfig = AthenaConfig()
     sources: Mapping[str, SourceConfig] = field(default_factory=dict)
     """Named sources."""
     keys: Mapping[str, str] = field(default_factory=dict)
@@ -155,6 +173,7 @@ class _Reading:
     def config(self, document: dict[str, Any]) -> Config:
         budget = self.table(document.pop("budget", {}), ("budget",))
         cache = self.table(document.pop("cache", {}), ("cache",))
+        athena = self.table(document.pop("athena", {}), ("athena",))
         sources = self.table(document.pop("sources", {}), ("sources",))
         keys = self.table(document.pop("keys", {}), ("keys",))
         return self.section(
@@ -163,6 +182,7 @@ class _Reading:
             (),
             budget=self.section(BudgetConfig, budget, ("budget",)),
             cache=self.section(CacheConfig, cache, ("cache",)),
+            athena=self.section(AthenaConfig, athena, ("athena",)),
             sources={name: self.source(name, value) for name, value in sources.items()},
             keys=self.keys(keys),
             path=str(self.path),

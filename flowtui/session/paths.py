@@ -61,3 +61,28 @@ def private_dir(path: Path) -> Path:
     if path.stat().st_mode & 0o077:
         path.chmod(0o700)
     return path
+
+
+def downloads_dir() -> Path:
+    """Objects fetched from S3."""
+    return cache_dir() / "s3"
+
+
+def results_dir() -> Path:
+    """Rows of Athena's results; a directory per process, gone with it."""
+    return cache_dir() / "results"
+
+
+def labels_file(account_and_region: str) -> Path:
+    """What interfaces and addresses of an account are called."""
+    return cache_dir() / "names" / f"{account_and_region}.sqlite"
+
+
+def history_file() -> Path:
+    """What ran, in every sitting."""
+    return state_dir() / "history.sqlite"
+
+
+def sittings_dir() -> Path:
+    """Sittings that can be taken up again."""
+    return state_dir() / "sittings"

@@ -6,17 +6,24 @@ alike. Everything here blocks or is pure; threads belong to the caller.
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Final
 
 from flowtui.domain.executions import Estimate, QueryExecution, QueryState, Statement
+from flowtui.domain.filterline import format_filter
+from flowtui.domain.money import cost
 from flowtui.domain.views import View
 from flowtui.engines.base import Engine, Results
 from flowtui.session.budget import Budget, Check
+from flowtui.session.history import History
 
 _DEFAULT_BUDGET: Final = Budget()
+
 
 class Session:
     """One sitting.
@@ -25,6 +32,8 @@ class Session:
         engine: Runs the statements; `open` connects it.
         clock: Now, aware; a parameter so that tests hold it still.
         budget: What may be spent without asking.
+        history: Where executions are written down; None: nowhere.
+        source: How history names the source.
     """
 
     def __init__(
@@ -33,10 +42,16 @@ class Session:
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         budget: Budget = _DEFAULT_BUDGET,
+        history: History | None = None,
+        source: str = "",
     ) -> None:
         self.engine = engine
         self.clock = clock
         self.budget = budget
+        self.history = history
+        self.source = source
+        self.spent = Decimal(0)
+        """US dollars of this sitting."""
         self._held: dict[str, QueryExecution] = {}
 
     def open(self) -> None:
@@ -53,18 +68,45 @@ class Session:
         """Whether it may run without asking. Local sources cost nothing."""
         return self.budget.check(statement, estimate, self.engine.schema)
 
+    def estimate(self, statement: Statement) -> Estimate:
+        """What running it will read and cost; lists, scans nothing."""
+        return self.engine.estimate(statement)
+
+    def cost(self, execution: QueryExecution) -> Decimal | None:
+        """US dollars that it has cost so far; None where nothing is billed."""
+        if not execution.query_id or execution.scanned_bytes is None:
+            return None
+        # DDL and failed queries are free; cancelled ones pay for what was scanned.
+        if execution.kind == "DDL" or execution.state is QueryState.FAILED:
+            return Decimal(0)
+        return cost(execution.scanned_bytes, self.budget.price_per_tb)
+
     def held(self, statement: Statement) -> QueryExecution | None:
         """A finished execution of the same text in this sitting, whose rows are still here."""
         return self._held.get(statement.sql)
 
     def run(
-        self, statement: Statement, cancelled: threading.Event, timeout_s: float | None = None
+        self,
+        statement: Statement,
+        cancelled: threading.Event,
+        timeout_s: float | None = None,
+        view: View | None = None,
     ) -> Iterator[QueryExecution]:
         """Submit and watch; yields each change, the last one terminal and complete.
 
-        When `cancelled` is set, or the time is over, it is cancelled on the engine, once.
+        When `cancelled` is set, or the time is over, it is cancelled on the engine, once. `view`
+        tells history what the question was.
         """
-        id = self.engine.submit(statement)
+        yield from self._watch(self.engine.submit(statement), statement, cancelled, timeout_s, view)
+
+    def _watch(
+        self,
+        id: str,
+        statement: Statement,
+        cancelled: threading.Event,
+        timeout_s: float | None,
+        view: View | None,
+    ) -> Iterator[QueryExecution]:
         started = self.clock()
         is_cancel_sent = False
         last: QueryExecution | None = None
@@ -86,6 +128,24 @@ class Session:
                 break
         if execution.state is QueryState.SUCCEEDED:
             self._held[statement.sql] = execution
+        self._write_down(execution, view)
+
+    def _write_down(self, execution: QueryExecution, view: View | None) -> None:
+        cost = self.cost(execution)
+        self.spent += cost or 0
+        if self.history is None:
+            return
+        try:
+            self.history.record(
+                execution,
+                source=self.source,
+                title=view.title if view else "",
+                filter=format_filter(view.filter) if view else "",
+                cost=cost,
+            )
+        except (OSError, sqlite3.Error) as error:
+            # A full disk or a read-only home must not cost the answer itself.
+            logging.getLogger("flowtui").warning("history was not written: %s", error)
 
     def results(self, execution: QueryExecution) -> Results:
         """The rows of an execution."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from flowtui.domain.executions import Progress
+from flowtui.domain.times import TimeRange
 from flowtui.errors import ConfigError
 from flowtui.session import paths
 from flowtui.session.config import Config
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from flowtui.engines.base import Engine
 
 WAYS_TO_NAME = (
-    "A source is demo, a file, a directory, a glob in quotes, or a name from "
-    "[sources.NAME] in config.toml."
+    "A source is demo, a file, a directory, a glob in quotes, s3://BUCKET/PREFIX/, "
+    "athena://[WORKGROUP@]DATABASE.TABLE, or a name from [sources.NAME] in config.toml."
 )
 """What may stand for SOURCE; the hint where it is wrong or missing."""
 
@@ -137,30 +138,85 @@ def write_demo_if_missing(
     write_demo(Path(source.location), tell, cancelled)
 
 
-def open_engine(source: Source, *, is_cached: bool = True) -> Engine:
+def is_paid(source: Source) -> bool:
+    """True where asking for everything costs money or a long download."""
+    return source.kind in (SourceKind.ATHENA, SourceKind.S3)
+
+
+def open_engine(
+    source: Source,
+    config: Config,
+    *,
+    is_cached: bool = True,
+    time: TimeRange | None = None,
+    mfa_code: Callable[[str], str] | None = None,
+    bytes_per_second: Callable[[], float | None] = lambda: None,
+) -> Engine:
     """The engine for a source, not yet connected; imports its driver on first use.
 
     Args:
         source: What to read.
+        config: Price and result reuse.
         is_cached: False reads straight from the files and writes nothing.
-
-    Raises:
-        ConfigError: No engine here reads this kind of source.
+        time: What is looked at first, for S3.
+        mfa_code: Asks the person for a code where the profile wants one.
+        bytes_per_second: What the last run over the source scanned for each second of its range.
     """
-    if source.kind in (SourceKind.S3, SourceKind.ATHENA):
-        raise ConfigError(
-            f"This version does not read {source.kind.value}:// sources yet.",
-            "Copy the logs with `aws s3 sync` and name the directory.",
+    format = _log_format(source.format)
+    cache_root = paths.converted_dir() if is_cached else None
+    if source.kind is SourceKind.ATHENA:
+        return _athena(source, config, mfa_code, bytes_per_second)
+    if source.kind is SourceKind.S3:
+        from flowtui.engines.athena.clients import AwsSettings
+        from flowtui.engines.s3.engine import S3Engine
+
+        return S3Engine(
+            source.location,
+            AwsSettings(source.profile or None, source.region or None, mfa_code),
+            name=source.name,
+            time=time,
+            downloads_root=paths.downloads_dir(),
+            cache_root=cache_root,
+            format=format,
         )
     from flowtui.engines.local.engine import LocalEngine
-    from flowtui.engines.local.header import parse_format
 
     return LocalEngine(
         source.location,
         name=source.name,
-        cache_root=paths.converted_dir() if is_cached else None,
-        format=parse_format(source.format) if source.format else None,
+        cache_root=cache_root,
+        format=format,
+        cache_limit_bytes=config.cache.limit,
     )
+
+
+def _athena(
+    source: Source,
+    config: Config,
+    mfa_code: Callable[[str], str] | None,
+    bytes_per_second: Callable[[], float | None],
+) -> Engine:
+    from flowtui.engines.athena.address import TableAddress
+    from flowtui.engines.athena.clients import AwsSettings
+    from flowtui.engines.athena.engine import AthenaEngine, AthenaOptions
+
+    return AthenaEngine(
+        TableAddress.parse(source.location),
+        AwsSettings(source.profile or None, source.region or None, mfa_code),
+        results_root=paths.results_dir(),
+        options=AthenaOptions(
+            source.output_location, config.athena.reuse_minutes, config.budget.price_per_tb
+        ),
+        bytes_per_second=bytes_per_second,
+    )
+
+
+def _log_format(text: str) -> tuple[str, ...] | None:
+    if not text:
+        return None
+    from flowtui.engines.local.header import parse_format
+
+    return parse_format(text)
 
 
 def keep_cache_within(limit: int) -> None:

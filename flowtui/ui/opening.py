@@ -11,12 +11,12 @@ from datetime import UTC
 from flowtui.domain.executions import Progress
 from flowtui.library import Library, load_library
 from flowtui.session import paths
-from flowtui.session.budget import Budget
 from flowtui.session.clipboard import CopyReport, copy
 from flowtui.session.config import Config
 from flowtui.session.logfile import start_log
+from flowtui.session.opening import new_session, opening_line
 from flowtui.session.session import Session
-from flowtui.session.sources import Source, open_engine, write_demo_if_missing
+from flowtui.session.sources import Source, write_demo_if_missing
 from flowtui.ui.setting import Setting
 from flowtui.ui.zones import local_zone
 
@@ -36,13 +36,14 @@ def setting_for(
         return copy(text, what, override=clipboard or config.clipboard)
 
     local = local_zone(os.environ)
+    line = opening_line(source, filter_line)
     return Setting(
         title=source.name,
-        opener=Opening(source, config, is_cached),
+        opener=Opening(source, config, is_cached, line),
         read_library=_library,
         copier=copier,
         query=query,
-        filter_line=filter_line,
+        filter_line=line,
         is_prepared=is_cached,
         zone=local if config.zone == "local" else UTC,
         local=local,
@@ -63,16 +64,14 @@ class Opening:
     source: Source
     config: Config
     is_cached: bool
+    line: str = ""
+    """The first question's filter line."""
 
     def __call__(
         self, cancelled: threading.Event, on_progress: Callable[[Progress], None]
     ) -> Session:
         """Blocks; worker threads only."""
         write_demo_if_missing(self.source, cancelled, on_progress)
-        engine = open_engine(self.source, is_cached=self.is_cached)
-        budget = self.config.budget
-        session = Session(
-            engine, budget=Budget(budget.ask_above, budget.refuse_above, budget.price_per_tb)
-        )
+        session = new_session(self.source, self.config, is_cached=self.is_cached, line=self.line)
         session.open()
         return session

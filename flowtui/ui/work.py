@@ -93,7 +93,7 @@ class Run:
                 post(RunHeldBack(self.number, check))
                 return
         results: Results | None = None
-        for execution in session.run(statement, cancelled):
+        for execution in session.run(statement, cancelled, view=self.view):
             if results is None and _has_rows(execution):
                 results = session.results(execution)
             post(ExecutionChanged(self.number, execution, results))

@@ -12,6 +12,7 @@ from flowtui.cli.asking import _arguments, _run, _seconds
 from flowtui.cli.output import destination
 from flowtui.domain.executions import Column, Statement
 from flowtui.domain.queries import Parameter, ParameterType, SavedQuery
+from flowtui.domain.views import View
 from flowtui.errors import QueryFailedError
 from flowtui.session.session import Session
 from tests.scripted import Answer, ScriptedEngine
@@ -21,7 +22,9 @@ COLUMNS = (Column("n", "bigint"),)
 
 def run(engine: ScriptedEngine, timeout_s: float | None = None) -> int:
     """Ask the engine anything; the exit code."""
-    return _run(Session(engine), Statement("SELECT"), destination("csv", None, None), timeout_s)
+    view = View(SavedQuery("q", "Q", "SELECT"))
+    to = destination("csv", None, None)
+    return _run(Session(engine), Statement("SELECT"), to, timeout_s, view)
 
 
 @pytest.fixture

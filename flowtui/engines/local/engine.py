@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from flowtui.engines.local.run import LocalRun, Source
     from flowtui.engines.scratch import ScratchDirectory
 
-_JOIN_S: Final = 2.0
+_RESULTS_AT_HAND: Final = 16
+"""Results whose first rows stay in memory."""
 
 
 class LocalEngine:
@@ -33,6 +34,7 @@ class LocalEngine:
         cache_root: Where converted files and results are kept; None: files are read as they are,
             and results go to the system's temporary place.
         format: Canonical fields of files without a header line.
+        cache_limit_bytes: What the converted files of all sources may take together.
         limits: Threads and memory of DuckDB; default: by the machine.
     """
 
@@ -43,6 +45,7 @@ class LocalEngine:
         name: str,
         cache_root: Path | None,
         format: tuple[str, ...] | None = None,
+        cache_limit_bytes: int = 20 * 10**9,
         limits: Limits | None = None,
     ) -> None:
         self.schema = TableSchema("vpc_flow_logs", (), is_local=True)
@@ -50,9 +53,9 @@ class LocalEngine:
         self._name = name
         self._cache_root = cache_root
         self._format = format
+        self._cache_limit_bytes = cache_limit_bytes
         self._limits = limits
         self._changed = threading.Condition()
-        self._numbers = itertools.count(1)
         self._runs: dict[str, LocalRun] = {}
         self._scratch: ScratchDirectory | None = None
         self._source: Source | None = None
@@ -66,7 +69,12 @@ class LocalEngine:
         """
         from flowtui.engines.local.files import FlowLogFiles
 
-        files = FlowLogFiles(self._location, cache_root=self._cache_root, format=self._format)
+        files = FlowLogFiles(
+            self._location,
+            cache_root=self._cache_root,
+            format=self._format,
+            cache_limit_bytes=self._cache_limit_bytes,
+        )
         files.open()
         self._source = self._open_source(files)
         self._learn_fields(files)
@@ -107,10 +115,12 @@ class LocalEngine:
 
         check_reads_only(statement.sql, is_local=True)
         source = self._opened
-        id = f"local-{next(self._numbers)}"
+        # History keeps the executions of all processes side by side.
+        id = f"local-{os.urandom(8).hex()}"
         run = LocalRun(source, statement, id, self._tell)
         self._runs[id] = run
         run.start()
+        self._put_away()
         return id
 
     def poll(self, id: str) -> QueryExecution:
@@ -177,6 +187,12 @@ class LocalEngine:
         self._scratch = ScratchDirectory(self._cache_root / "results" if self._cache_root else None)
         connection = open_locked(readable, self._scratch.path / "spill", limits, duckdb_setup())
         return Source(connection, files, ResultShelf(self._scratch.path), limits.threads)
+
+    def _put_away(self) -> None:
+        """Keep the memory flat over a long sitting: old results wait on the disk."""
+        for run in tuple(self._runs.values())[-_RESULTS_AT_HAND - 2 : -_RESULTS_AT_HAND]:
+            if run.results is not None and run.results.is_complete:
+                run.results.put_away()
 
     @property
     def _opened(self) -> Source:

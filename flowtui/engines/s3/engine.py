@@ -5,7 +5,7 @@ For small windows this costs next to nothing and needs no table.
 
 from __future__ import annotations
 
-import itertools
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -64,7 +64,6 @@ class S3Engine:
         place = downloads_root / self._bucket / self._prefix
         self._local = LocalEngine(str(place), name=name, cache_root=cache_root, format=format)
         self._changed = threading.Condition()
-        self._numbers = itertools.count(1)
         self._runs: dict[str, S3Run] = {}
         self._listed: dict[TimeRange | None, list[S3Object]] = {}
         self._failures: dict[str, LeftOut] = {}
@@ -112,7 +111,7 @@ class S3Engine:
         from flowtui.sql import check_reads_only
 
         check_reads_only(statement.sql, is_local=True)
-        id = f"s3-{next(self._numbers)}"
+        id = f"s3-{os.urandom(8).hex()}"
         run = S3Run(self._local, self._bring_for, statement, id, self._tell)
         self._runs[id] = run
         run.start()
