@@ -125,7 +125,7 @@ def test_the_sql_is_shown_whole_and_not_run(flowtui: Run, logs: Path) -> None:
         (["records", "LOGS", "--format", "xml"], 2, "--format is one of table, csv"),
         (["records", "LOGS", "--timeout", "soon"], 2, "not a duration"),
         (["records", "LOGS", "--log-format", "${srcaddr} $!"], 2, "Not a flow log format"),
-        (["records", "athena://logs.flows"], 2, "athena://"),
+        (["records", "athena://flows"], 2, "athena://[WORKGROUP@]"),
         (["--colour"], 2, "No such option"),
     ],
 )
