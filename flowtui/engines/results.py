@@ -86,7 +86,7 @@ class ResultStore:
         cells = [tuple(map(_cell, row)) for row in rows]
         with self._writing:
             if not self._table and self._count + len(cells) <= HEAD_ROWS:
-                self._head += cells
+                self._head.extend(cells)
             else:
                 self._shelve()
                 self._insert(cells)
@@ -98,9 +98,6 @@ class ResultStore:
         Raises:
             EngineError: They cannot be kept, as on a full disk.
         """
-        if not self._table and self._count + batch.num_rows <= HEAD_ROWS:
-            self.append(_python_rows(batch, self._types))
-            return
         names = [stored_name(i) for i in range(len(self.columns))]
         picked = ", ".join(f"CAST({n} AS {t})" for n, t in zip(names, self._types, strict=True))
         with self._writing, translating():
@@ -109,6 +106,16 @@ class ResultStore:
                 cursor.register("arrived", batch.rename_columns(names))
                 cursor.execute(f"INSERT INTO {self._table} SELECT {picked} FROM arrived")
             self._count += batch.num_rows
+
+    def put_away(self) -> None:
+        """Move what is held in memory to the shelf, for a result that nobody looks at now.
+
+        Raises:
+            EngineError: It cannot be kept, as on a full disk.
+        """
+        with self._writing:
+            self._shelve()
+            self._head = []
 
     def finish(self) -> None:
         """No more rows will come, whether all arrived or not."""
@@ -120,8 +127,9 @@ class ResultStore:
         is_complete = self.is_complete
         count = self._count
         offset, last = max(0, offset), max(0, offset + limit)
-        if refinement == _AS_GIVEN and (min(last, count) <= len(self._head)):
-            rows = tuple(self._head[offset : min(last, count)])
+        head = self._head
+        if refinement == _AS_GIVEN and min(last, count) <= len(head):
+            rows = tuple(head[offset : min(last, count)])
             return ResultPage(self.columns, rows, offset, count, is_complete)
         with self._reading(refinement) as (cursor, held):
             found = cursor.execute(
@@ -206,8 +214,9 @@ class ResultStore:
             return write_parquet(path, self.columns, cursor.sql(select), cancelled, on_rows)
 
     def _batches(self, refinement: Refinement) -> Iterator[Sequence[Row]]:
-        if refinement == _AS_GIVEN and not self._table:
-            yield self._head
+        head = self._head
+        if refinement == _AS_GIVEN and len(head) == self._count:
+            yield head
             return
         with self._reading(refinement) as (cursor, held):
             cursor.execute(f"SELECT held.* FROM {held.source} ORDER BY {held.position}")
@@ -292,12 +301,3 @@ def _cell(value: Any) -> Cell:
     if isinstance(value, date):
         return value.isoformat()
     return cast("Cell", value)
-
-
-def _python_rows(batch: Any, types: tuple[str, ...]) -> list[tuple[Any, ...]]:
-    """Rows of an Arrow batch; DuckDB hands its 128-bit integers on as decimals."""
-    columns = [batch.column(index).to_pylist() for index in range(batch.num_columns)]
-    for index, type in enumerate(types):
-        if type == "HUGEINT":
-            columns[index] = [None if value is None else int(value) for value in columns[index]]
-    return list(zip(*columns, strict=True))

@@ -82,6 +82,19 @@ def test_pages_join_up_over_memory_and_disk(shelf: ResultShelf) -> None:
             assert (page.offset, page.total_rows, page.is_complete) == (offset, 2500, True)
 
 
+def test_a_result_put_away_reads_the_same(shelf: ResultShelf, tmp_path: Path) -> None:
+    """Moved to the disk to spare memory, nothing about it changes."""
+    rows: list[Row] = [("10.0.0.1", n) for n in range(10)]
+    store = _store(shelf, rows)
+    store.put_away()
+    store.put_away()
+    assert store.page(0, 100).rows == tuple(rows)
+    assert store.export(tmp_path / "rows", "csv") == 10
+    empty = _store(shelf, [])
+    empty.put_away()
+    assert empty.page(0, 5).rows == ()
+
+
 def test_a_page_outside_is_empty_and_knows_the_columns(shelf: ResultShelf) -> None:
     """Beyond the end, before the beginning, and without any row."""
     store = _store(shelf, [("10.0.0.1", 1)])

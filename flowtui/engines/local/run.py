@@ -205,10 +205,12 @@ class LocalRun:
         batches: list[Any] = []
         for batch in rows.to_arrow_reader(_ARROW_ROWS):
             if not store.rows_ready:
-                # The page that somebody waits for goes alone.
-                self._keep(store, [batch.slice(0, HEAD_ROWS)])
+                # The page that somebody waits for goes alone, and not by way of the disk.
+                store.append(_python_rows(batch.slice(0, HEAD_ROWS), types))
+                self._change()
                 batch = batch.slice(HEAD_ROWS)
-            batches.append(batch)
+            if batch.num_rows:
+                batches.append(batch)
             if len(batches) == _ARROW_BATCHES:
                 self._keep(store, batches)
                 batches = []
@@ -288,6 +290,15 @@ class LocalRun:
                 state=state,
                 **changes,
             )
+
+
+def _python_rows(batch: Any, types: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Rows of an Arrow batch; DuckDB hands its 128-bit integers on as decimals."""
+    columns = [batch.column(index).to_pylist() for index in range(batch.num_columns)]
+    for index, type in enumerate(types):
+        if type.endswith("HUGEINT"):
+            columns[index] = [None if value is None else int(value) for value in columns[index]]
+    return list(zip(*columns, strict=True))
 
 
 def _heading(cursor: DuckDBPyConnection) -> tuple[list[str], list[str]]:

@@ -168,8 +168,10 @@ def test_every_type_becomes_a_cell(tmp_path: Path, suffix: str) -> None:
         f"FROM vpc_flow_logs WHERE dstport = 7{suffix}"
     )
     with _engine(write_logs(tmp_path, files=1)) as engine:
-        row = _rows(engine, query)[0]
-        columns = engine.results("local-1").columns
+        execution = _run(engine, query)
+        assert execution.state is QueryState.SUCCEEDED, execution.error
+        results = engine.results(execution.id)
+        row, columns = results.page(0, 1).rows[0], results.columns
     cells: list[Cell] = list(row)
     nan = cells.pop(7)
     assert nan != nan
@@ -194,8 +196,9 @@ def test_columns_of_one_name_are_all_kept(tmp_path: Path) -> None:
     for limit in ("", " LIMIT 1"):
         with _engine(write_logs(tmp_path, files=1)) as engine:
             query = f"SELECT bytes, srcaddr AS bytes FROM vpc_flow_logs WHERE bytes = 9{limit}"
-            assert _rows(engine, query) == ((9, "10.0.0.9"),)
-            assert [c.name for c in engine.results("local-1").columns] == ["bytes", "bytes"]
+            results = engine.results(_run(engine, query).id)
+            assert results.page(0, 9).rows == ((9, "10.0.0.9"),)
+            assert [c.name for c in results.columns] == ["bytes", "bytes"]
 
 
 @pytest.mark.parametrize(
