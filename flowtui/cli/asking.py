@@ -26,6 +26,7 @@ from flowtui.session.sources import (
     Source,
     SourceKind,
     keep_cache_within,
+    reached_by,
     resolve_source,
     write_demo_if_missing,
 )
@@ -57,6 +58,9 @@ def answer(
     formats: tuple[str, ...],
     output: str | None,
     limit: int | None,
+    profile: str = "",
+    region: str = "",
+    output_location: str = "",
     **chosen: str | None,
 ) -> None:
     """Run a query and write its rows; every argument as typed."""
@@ -64,12 +68,14 @@ def answer(
 
     from flowtui.cli.output import destination
 
-    gc.disable()  # one question, then the process ends: collecting among fresh imports is for nothing
+    # One question, then the process ends: to look for garbage among fresh imports is for nothing.
+    gc.disable()
     timeout_s = _seconds(timeout)
     format, log_format = split_formats(formats, log_format)
     to = destination(format, output, limit)
     config = load_config()
-    asked = Asked(resolve_source(source, config, log_format), not no_cache)
+    named = resolve_source(source, config, log_format)
+    asked = Asked(reached_by(named, profile, region, output_location), not no_cache)
     query = _query(name)
     arguments = _arguments(query, parameters)
     text = opening_line(asked.source, filter_line(line, chosen))

@@ -54,8 +54,9 @@ def cli() -> None:
       flowtui query top-rejected-pairs /var/log/flowlogs --since 2h
       flowtui records /var/log/flowlogs --ip 10.0.1.20 --port 22 --format csv
 
-    SOURCE is demo, a file, a directory, a glob in quotes, or a name from [sources.NAME] in
-    config.toml. `flowtui SOURCE` is short for `flowtui open SOURCE`.
+    SOURCE is demo, a file, a directory, a glob in quotes, s3://BUCKET/PREFIX/,
+    athena://[WORKGROUP@]DATABASE.TABLE, or a name from [sources.NAME] in config.toml.
+    `flowtui SOURCE` is short for `flowtui open SOURCE`.
     """
 
 
@@ -65,6 +66,7 @@ def cli() -> None:
 @shared.filter_options
 @shared.log_format_option("--format")
 @click.option("--no-cache", is_flag=True, help="Read straight from the files.")
+@shared.aws_options
 @shared.clipboard_option
 def open_source(source: str, **chosen: Any) -> None:
     """Open the screen on a source.

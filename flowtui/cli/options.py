@@ -66,11 +66,24 @@ def split_formats(formats: Sequence[str], log_format: str) -> tuple[str | None, 
 
 
 def source_options(command: Command) -> Command:
-    """`--log-format`, `--no-cache`."""
+    """`--log-format`, `--no-cache`, and how AWS is reached."""
     options = [
         log_format_option(),
         click.option("--no-cache", is_flag=True, help="Read straight from the files."),
     ]
+    return _applied(options, aws_options(command))
+
+
+def aws_options(command: Command) -> Command:
+    """Who we are to AWS, where, and where Athena puts results."""
+    options = [
+        click.option("--profile", default="", metavar="NAME", help="AWS profile."),
+        click.option("--region", default="", metavar="REGION", help="AWS region."),
+        click.option(
+            "--output-location", default="", metavar="S3-URI",
+            help="Where Athena puts results, if its work group does not say.",
+        ),
+    ]  # fmt: skip
     return _applied(options, command)
 
 

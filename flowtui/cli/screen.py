@@ -8,7 +8,7 @@ from typing import Any
 from flowtui.cli.options import filter_line
 from flowtui.errors import ConfigError
 from flowtui.session.config import Config, load_config
-from flowtui.session.sources import Source, resolve_source
+from flowtui.session.sources import Source, reached_by, resolve_source
 
 
 def open_screen(
@@ -19,11 +19,14 @@ def open_screen(
     log_format: str,
     no_cache: bool,
     clipboard: str | None,
+    profile: str = "",
+    region: str = "",
+    output_location: str = "",
     **chosen: Any,
 ) -> None:
     """Run the application until the person leaves; every argument as typed."""
     config = load_config()
-    resolved = _resolved(source, config, log_format)
+    resolved = reached_by(_resolved(source, config, log_format), profile, region, output_location)
     text = filter_line(line, chosen)
 
     from flowtui.ui.app import run  # Textual: only where a screen is wanted

@@ -74,6 +74,16 @@ def resolve_source(text: str, config: Config, format: str = "") -> Source:
     return _placed(text, text, config, format)
 
 
+def reached_by(source: Source, profile: str, region: str, output_location: str) -> Source:
+    """The same source, with what the command line says of AWS over what the settings say."""
+    return replace(
+        source,
+        profile=profile or source.profile,
+        region=region or source.region,
+        output_location=output_location or source.output_location,
+    )
+
+
 def _named(name: str, config: Config) -> Source:
     known = config.sources[name]
     if known.path:
