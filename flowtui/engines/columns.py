@@ -50,7 +50,8 @@ _REWRITTEN: Final = frozenset({"DATE", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP
 """Kept as text, as microseconds, and as text."""
 _DECIMAL: Final = re.compile(r"DECIMAL\(\d+,\s*\d+\)", re.IGNORECASE)
 _COUNTS: Final = frozenset({"records", "openers", "count", "cnt", "flows", "rejected", "accepted"})
-_INSTANTS: Final = frozenset({"first_seen", "last_seen", "bucket", "time"})
+_INSTANTS: Final = frozenset({"first_seen", "last_seen", "bucket", "time", "changed_at"})
+_PORTS: Final = frozenset({"port", "lowest_dstport"})
 _INTEGERS: Final = frozenset({"tinyint", "smallint", "integer", "bigint"})
 _TEXT_KINDS: Final = frozenset({Kind.TEXT, Kind.ADDRESS, Kind.ACTION, Kind.STATUS})
 
@@ -90,6 +91,8 @@ def _kind(name: str, athena_type: str) -> Kind | None:
         return Kind.COUNT
     if is_integer and folded in _INSTANTS:
         return Kind.TIME
+    if is_integer and folded in _PORTS:
+        return Kind.PORT
     if is_integer and folded.endswith("_bytes"):
         return Kind.BYTES
     field = canonical(name)
