@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network
 from typing import Final
 
@@ -97,12 +96,18 @@ class KeyNames:
     def nearest(self, text: str) -> str | None:
         """The name that was probably meant; None where nothing is near."""
         names = (*FIELD, *_SHORT_KEYS, "src", "dst", "proto", "last", "from", "to", *self._extra)
-        found = get_close_matches(text.lower(), names, 1, 0.7)
+        found = _closest(text, names, 0.7)
         return found[0] if found else None
 
     def is_number(self, key: str) -> bool:
         """True where `>` and `<` make sense."""
         return kind_of(key).is_number
+
+
+def _closest(text: str, names: Sequence[str], least: float = 0.6) -> list[str]:
+    from difflib import get_close_matches  # only for what was typed wrongly
+
+    return get_close_matches(text.lower(), names, 1, least)
 
 
 def parse_value(key: str, text: str, is_quoted: bool, instant: ReadInstant) -> tuple[Value, ...]:
@@ -139,7 +144,7 @@ def _ports(text: str) -> tuple[Value, ...]:
     try:
         return parse_port(text)
     except ValueError as error:
-        near = get_close_matches(text.lower(), port_names(), 1)
+        near = _closest(text, port_names())
         raise ValueError(f"{error}\ndid you mean {near[0]}?" if near else str(error)) from None
 
 
@@ -179,7 +184,7 @@ def _number(kind: Kind, text: str) -> Value:
 
 def _what_numbers(kind: Kind, text: str) -> str:
     if kind is Kind.PROTOCOL:
-        near = get_close_matches(text.lower(), protocol_names(), 1)
+        near = _closest(text, protocol_names())
         hint = f"\ndid you mean {near[0]}?" if near else ""
         return f"not a protocol: a number or a name such as tcp, udp, icmp{hint}"
     if kind is Kind.FLAGS:
