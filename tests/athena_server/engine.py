@@ -37,7 +37,7 @@ class SqlEngine:
 
     def __init__(self, directory: Path, account: str, region: str, threads: int) -> None:
         self.glue = GlueCatalog(account, region)
-        self.storage = Storage(directory, account)
+        self.storage = Storage(directory, account, region)
         self._directory = directory
         self._database = open_duckdb(threads)
         self._hive = Hive(self.glue, self.storage)

@@ -23,6 +23,7 @@ from tests.athena_server.executions import Execution, Executions, Gate
 from tests.athena_server.faults import Fault
 from tests.athena_server.front import Call, Front
 from tests.athena_server.handler import KeepAliveHandler
+from tests.athena_server.storage import split_uri
 
 ACCOUNT: Final = "123456789012"
 RESULTS: Final = "s3://results/"
@@ -105,9 +106,7 @@ class AthenaServer:
             **self._queries.operations(),
         }
         self.engine.glue.create_database("default")
-        s3 = self.client("s3")
-        s3.create_bucket(Bucket="results")
-        s3.close()
+        self.engine.storage.create_bucket("results")
         self._front.faults.clear()
         self._front.calls.clear()
 
@@ -211,4 +210,5 @@ class AthenaServer:
 
     def put(self, uri: str, body: bytes) -> None:
         """Write an object, and its bucket where it is missing, not through HTTP."""
+        self.engine.storage.create_bucket(split_uri(uri)[0])
         self.engine.storage.put(uri, body)

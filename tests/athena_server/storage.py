@@ -31,9 +31,9 @@ def split_uri(uri: str) -> tuple[str, str]:
 class Storage:
     """Reads and writes moto's S3 without going through HTTP, which the call log would show."""
 
-    def __init__(self, directory: Path, account: str) -> None:
+    def __init__(self, directory: Path, account: str, region: str) -> None:
         self.directory = directory
-        self._account = account
+        self._account, self._region = account, region
         self._files: dict[tuple[str, str], tuple[str, StoredFile]] = {}
         self._lock = threading.Lock()
 
@@ -44,6 +44,11 @@ class Storage:
     def has_bucket(self, bucket: str) -> bool:
         """Whether the bucket exists."""
         return bucket in self._s3.buckets
+
+    def create_bucket(self, bucket: str) -> None:
+        """Make the bucket, if it is missing."""
+        if not self.has_bucket(bucket):
+            self._s3.create_bucket(bucket, self._region)
 
     def put(self, uri: str, body: bytes) -> None:
         """Write an object."""

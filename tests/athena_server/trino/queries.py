@@ -121,7 +121,8 @@ class QueryReader(SpecialReader):
         return select
 
     def _group_by(self, select: Select) -> None:
-        if self.ahead(1).kind is not TokenKind.END:
+        # GROUP BY ALL alone is a column of that name.
+        if self.ahead(1).kind is not TokenKind.END and self.ahead(1).upper not in (";", ")"):
             self.take("DISTINCT", "ALL")
         for found in self.listed(self._grouping_element):
             select.groups += found

@@ -1,0 +1,81 @@
+-- the seed's queries
+SELECT sourceaddress, destinationaddress, count(*) cnt FROM classic WHERE action = 'REJECT' GROUP BY sourceaddress, destinationaddress ORDER BY cnt DESC LIMIT 10;
+SELECT sourceaddress, destinationaddress, count(*) AS cnt FROM classic WHERE action = 'ACCEPT' GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 10;
+-- browsing
+SELECT * FROM flows LIMIT 100;
+SELECT f.* FROM flows f WHERE f.day = '2026/11/23' LIMIT 5;
+SELECT *, "$path" FROM flows WHERE day = '2026/11/23';
+SELECT DISTINCT "$path" FROM flows;
+SELECT DISTINCT srcaddr, dstaddr FROM flows ORDER BY srcaddr;
+SELECT srcaddr, "end" FROM default.flows WHERE "end" >= 1795521600 AND start < 1795608000;
+SELECT srcaddr FROM awsdatacatalog.default.flows OFFSET 2 ROWS LIMIT 3;
+SELECT srcaddr FROM flows ORDER BY bytes DESC NULLS LAST FETCH FIRST 5 ROWS ONLY;
+TABLE flows;
+SELECT * FROM "flows$partitions";
+-- aggregates
+SELECT count(*), count(DISTINCT srcaddr), count_if(action = 'REJECT'), sum(bytes), avg(packets), min(start), max("end") FROM flows;
+SELECT dstport, sum(bytes) AS total FROM flows GROUP BY dstport HAVING sum(bytes) > 1000 ORDER BY total DESC;
+SELECT action, count(*) FILTER (WHERE dstport = 22) AS ssh FROM flows GROUP BY action;
+SELECT srcaddr, approx_distinct(dstport) AS ports FROM flows GROUP BY srcaddr HAVING approx_distinct(dstport) > 20;
+SELECT srcaddr, array_agg(DISTINCT dstport ORDER BY dstport) FROM flows GROUP BY srcaddr;
+SELECT srcaddr, array_join(array_agg(CAST(dstport AS varchar)), ',') FROM flows GROUP BY srcaddr;
+SELECT srcaddr, dstaddr, grouping(srcaddr) FROM flows GROUP BY ROLLUP (srcaddr, dstaddr);
+SELECT srcaddr, action, count(*) FROM flows GROUP BY GROUPING SETS ((srcaddr), (action), ());
+SELECT max_by(srcaddr, bytes), min_by(srcaddr, bytes), arbitrary(action) FROM flows;
+SELECT approx_percentile(bytes, 0.95), stddev(bytes) FROM flows;
+SELECT bytes / packets AS size, count(*) FROM flows WHERE packets > 0 GROUP BY bytes / packets;
+SELECT CASE WHEN dstport < 1024 THEN 'system' ELSE 'user' END AS kind, count(*) FROM flows GROUP BY 1;
+SELECT listagg(action, ',') WITHIN GROUP (ORDER BY action) FROM flows;
+-- time
+SELECT from_unixtime(start) AS at, at_timezone(from_unixtime(start), 'Asia/Tokyo') FROM flows;
+SELECT date_trunc('hour', from_unixtime(start)) AS hour, sum(bytes) FROM flows GROUP BY 1 ORDER BY 1;
+SELECT start - start % 300 AS bucket, count(*) AS n FROM flows GROUP BY start - start % 300 ORDER BY bucket;
+SELECT * FROM flows WHERE from_unixtime(start) >= TIMESTAMP '2026-11-23 10:00:00 UTC';
+SELECT * FROM flows WHERE start >= to_unixtime(from_iso8601_timestamp('2026-11-23T10:00:00Z'));
+SELECT date_format(from_unixtime(start), '%Y-%m-%d %H:%i') FROM flows;
+SELECT date_diff('minute', from_unixtime(start), from_unixtime("end")) FROM flows;
+SELECT * FROM flows WHERE day >= date_format(current_date - INTERVAL '7' DAY, '%Y/%m/%d');
+SELECT count(*) FROM dated WHERE "date" = DATE '2026-11-23';
+SELECT count(*) FROM dated WHERE date BETWEEN DATE '2026-11-22' AND DATE '2026-11-23';
+SELECT hour(from_unixtime(start)) AS h, extract(day FROM from_unixtime(start)) AS d FROM flows;
+SELECT date_add('day', -1, current_date), now() AT TIME ZONE 'Europe/Berlin', date_parse('2026', '%Y');
+-- addresses, flags, text
+SELECT * FROM flows WHERE contains('10.0.0.0/8', TRY_CAST(srcaddr AS IPADDRESS));
+SELECT * FROM flows WHERE CAST(srcaddr AS ipaddress) = IPADDRESS '10.0.0.1';
+SELECT * FROM flows WHERE bitwise_and(tcp_flags, 2) <> 0 AND bitwise_and(tcp_flags, 16) = 0;
+SELECT * FROM flows WHERE srcaddr LIKE '10.%' ESCAPE '\' AND NOT dstaddr LIKE '10.%';
+SELECT * FROM flows WHERE regexp_like(srcaddr, '^10\.') OR srcaddr IN ('192.0.2.1', '192.0.2.2');
+SELECT split_part(srcaddr, '.', 1) || '.' || split_part(srcaddr, '.', 2) AS net FROM flows;
+SELECT concat(srcaddr, ':', CAST(srcport AS varchar)), url_decode('%2D'), coalesce(action, '-') FROM flows;
+SELECT srcaddr FROM flows WHERE dstport IN (22, 3389) AND protocol = 6 AND action IS NOT NULL;
+SELECT TRY_CAST(srcaddr AS integer), CAST(bytes AS decimal(18, 2)), CAST(bytes AS double) FROM flows;
+SELECT substring(srcaddr FROM 1 FOR 3), substr(srcaddr, 2), trim(BOTH ' ' FROM action), position('.' IN srcaddr) FROM flows;
+SELECT format('%s:%d', srcaddr, srcport), if(action = 'REJECT', 1, 0), nullif(action, '-') FROM flows;
+-- shapes
+WITH flows AS (SELECT srcaddr, dstaddr, bytes, "end" FROM default.flows WHERE day = '2026/11/23') SELECT srcaddr, sum(bytes) AS bytes FROM flows GROUP BY srcaddr ORDER BY bytes DESC;
+WITH a AS (SELECT srcaddr FROM flows), b (x) AS (SELECT srcaddr FROM a) SELECT x FROM b;
+SELECT a.srcaddr, b.dstaddr FROM flows a JOIN flows b ON a.srcaddr = b.dstaddr AND a.srcport = b.dstport;
+SELECT srcaddr FROM flows a LEFT OUTER JOIN (SELECT DISTINCT dstaddr FROM flows) b ON a.srcaddr = b.dstaddr WHERE b.dstaddr IS NULL;
+SELECT srcaddr, n FROM (SELECT srcaddr, count(*) AS n FROM flows GROUP BY srcaddr) JOIN (SELECT srcaddr, sum(bytes) AS s FROM flows GROUP BY srcaddr) USING (srcaddr);
+SELECT srcaddr FROM flows UNION ALL SELECT dstaddr FROM flows EXCEPT SELECT '10.0.0.1' ORDER BY 1;
+(SELECT srcaddr AS ip FROM flows) INTERSECT (SELECT dstaddr FROM flows);
+SELECT srcaddr FROM flows WHERE srcaddr IN (SELECT dstaddr FROM flows) AND EXISTS (SELECT 1 FROM flows);
+SELECT srcaddr, (SELECT max(bytes) FROM flows) AS most FROM flows;
+SELECT o.srcaddr FROM flows o WHERE EXISTS (SELECT 1 FROM flows i WHERE i.dstaddr = o.srcaddr);
+SELECT x, n FROM (VALUES (1, 'a'), (2, 'b')) AS t (x, n);
+SELECT port FROM UNNEST(ARRAY[22, 80]) AS t (port);
+SELECT srcaddr, port, n FROM flows CROSS JOIN UNNEST(ARRAY[srcport, dstport]) WITH ORDINALITY AS t (port, n);
+SELECT srcaddr, start - lag(start) OVER (PARTITION BY srcaddr ORDER BY start) AS gap FROM flows;
+SELECT * FROM (SELECT srcaddr, row_number() OVER (PARTITION BY srcaddr ORDER BY bytes DESC) AS rn FROM flows) WHERE rn <= 3;
+SELECT srcaddr, sum(sum(bytes)) OVER (ORDER BY srcaddr ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) FROM flows GROUP BY srcaddr;
+SELECT filter(ARRAY[1, 2, 3], x -> x > 1), transform(ARRAY[1], x -> x + 1), reduce(ARRAY[1, 2], 0, (s, x) -> s + x, s -> s);
+SELECT element_at(ARRAY[1, 2], 1), ARRAY['a'][1], cardinality(ARRAY[1]), contains(ARRAY['a'], 'a');
+SELECT start, value, type, version, date, day, year FROM (SELECT start, 1 AS value, type, version, day AS date, day, day AS year FROM flows);
+SELECT count(*) -- how many
+FROM flows /* all of them */ WHERE action = 'it''s';
+EXPLAIN SELECT srcaddr FROM flows;
+EXPLAIN (TYPE VALIDATE) SELECT srcaddr FROM flows;
+CREATE OR REPLACE VIEW rejected AS SELECT srcaddr, bytes FROM flows WHERE action = 'REJECT';
+UNLOAD (SELECT srcaddr FROM flows) TO 's3://results/unloaded/' WITH (format = 'PARQUET');
+SHOW PARTITIONS flows;
+DESCRIBE `flows`;
