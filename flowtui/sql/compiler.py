@@ -126,7 +126,7 @@ class _Compilation:
         self.ours = [r for r in self.found if r.is_logical or self._is_ours(r.table)]
         self.notes: list[str] = []
         self.scope = Scope(
-            self.columns, filter, self.time, wants_health or _reads_status(tree), tree
+            self.columns, filter, self.time, wants_health or _asks_status(tree, filter), tree
         )
 
     def statement(
@@ -243,8 +243,10 @@ class _Compilation:
         )
 
 
-def _reads_status(tree: exp.Expr) -> bool:
-    """True where the query itself decides about NODATA and SKIPDATA rows."""
+def _asks_status(tree: exp.Expr, filter: FlowFilter) -> bool:
+    """True where the query or the filter itself decides about NODATA and SKIPDATA rows."""
+    if any(condition.key == "log_status" for condition in filter):
+        return True
     for column in tree.find_all(exp.Column):
         is_status = column.name.lower().replace("_", "") == "logstatus"
         if is_status and not isinstance(column.parent, exp.Select | exp.Ordered | exp.Alias):
