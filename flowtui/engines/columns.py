@@ -51,6 +51,7 @@ _REWRITTEN: Final = frozenset({"DATE", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP
 _DECIMAL: Final = re.compile(r"DECIMAL\(\d+,\s*\d+\)", re.IGNORECASE)
 _COUNTS: Final = frozenset({"records", "openers", "count", "cnt", "flows", "rejected", "accepted"})
 _INSTANTS: Final = frozenset({"first_seen", "last_seen", "bucket", "time", "changed_at"})
+_ADDRESSES: Final = frozenset({"ip", "peer", "client", "server", "inside", "outside"})
 _PORTS: Final = frozenset({"port", "lowest_dstport"})
 _INTEGERS: Final = frozenset({"tinyint", "smallint", "integer", "bigint"})
 _TEXT_KINDS: Final = frozenset({Kind.TEXT, Kind.ADDRESS, Kind.ACTION, Kind.STATUS})
@@ -95,6 +96,8 @@ def _kind(name: str, athena_type: str) -> Kind | None:
         return Kind.PORT
     if is_integer and folded.endswith("_bytes"):
         return Kind.BYTES
+    if athena_type == "varchar" and folded in _ADDRESSES:
+        return Kind.ADDRESS
     field = canonical(name)
     if field is None:
         return None

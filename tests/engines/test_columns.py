@@ -12,6 +12,8 @@ from flowtui.engines.columns import athena_type, column, stored_type
     [
         ("srcaddr", "varchar", Kind.ADDRESS),
         ("sourceaddress", "varchar", Kind.ADDRESS),
+        ("peer", "varchar", Kind.ADDRESS),
+        ("peer", "bigint", None),
         ("dstport", "integer", Kind.PORT),
         ("bytes", "bigint", Kind.BYTES),
         ("total_bytes", "bigint", Kind.BYTES),
