@@ -5,14 +5,12 @@ from __future__ import annotations
 import glob
 import os
 import stat
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flowtui.domain.executions import LeftOut
 from flowtui.errors import ConnectError
 
 _LOG_ENDINGS = (".log", ".gz", ".parquet")
-_TEXT_ENDINGS = ("", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,63 +47,63 @@ def list_files(location: str) -> Listing:
         )
     listing, seen = Listing(), set[tuple[int, int]]()
     for path in named:
-        for found, identity in _walk(path, listing):
-            if identity[1] == 0 or identity not in seen:
-                seen.add(identity)
-                listing.files.append(found)
+        _walk(path, listing, seen)
     listing.files.sort(key=lambda found: found.path)
     return listing
 
 
-def _walk(start: str, listing: Listing) -> Iterator[tuple[FoundFile, tuple[int, int]]]:
+def _walk(start: str, listing: Listing, seen: set[tuple[int, int]]) -> None:
+    """Add the files of a place that are not `seen` yet, by device and inode."""
     try:
         status = os.stat(start)
     except OSError as error:
         listing.left_out.append(LeftOut(start, f"cannot be read: {error.strerror}", 0))
         return
+    if stat.S_ISREG(status.st_mode):
+        _add(FoundFile(start, status.st_size, status.st_mtime_ns), status, listing, seen)
     if not stat.S_ISDIR(status.st_mode):
-        if stat.S_ISREG(status.st_mode):
-            yield FoundFile(start, status.st_size, status.st_mtime_ns), _identity(status)
         return
-    visited, waiting = {_identity(status)}, [start]
+    seen.add(_identity(status))
+    waiting = [start]
     while waiting:
         folder = waiting.pop()
         try:
             with os.scandir(folder) as entries:
                 for entry in entries:
-                    if entry.name.startswith((".", "_")):
-                        continue
-                    yield from _look_at(entry, visited, waiting, listing)
+                    if not entry.name.startswith((".", "_")):
+                        _look_at(entry, waiting, listing, seen)
         except OSError as error:
             listing.left_out.append(LeftOut(folder, f"cannot be read: {error.strerror}", 0))
 
 
 def _look_at(
-    entry: os.DirEntry[str],
-    visited: set[tuple[int, int]],
-    waiting: list[str],
-    listing: Listing,
-) -> Iterator[tuple[FoundFile, tuple[int, int]]]:
-    ending = os.path.splitext(entry.name)[1].lower()
+    entry: os.DirEntry[str], waiting: list[str], listing: Listing, seen: set[tuple[int, int]]
+) -> None:
+    is_log = entry.name.lower().endswith(_LOG_ENDINGS)
+    may_be_text = "." not in entry.name or entry.name.lower().endswith(".txt")
     try:
         if entry.is_dir():
-            identity = _identity(entry.stat())
             # A link may lead back up, or to a folder that is listed anyway.
-            if identity not in visited:
-                visited.add(identity)
+            identity = _identity(entry.stat())
+            if identity not in seen:
+                seen.add(identity)
                 waiting.append(entry.path)
-            return
-        is_log = ending in _LOG_ENDINGS
-        if not (is_log or ending in _TEXT_ENDINGS) or not entry.is_file():
-            return
-        status = entry.stat()
+        elif (is_log or may_be_text) and entry.is_file():
+            status = entry.stat()
+            found = FoundFile(entry.path, status.st_size, status.st_mtime_ns, is_log)
+            _add(found, status, listing, seen)
     except OSError as error:
         listing.left_out.append(LeftOut(entry.path, f"cannot be read: {error.strerror}", 0))
-        return
-    yield (
-        FoundFile(entry.path, status.st_size, status.st_mtime_ns, is_log),
-        _identity(status),
-    )
+
+
+def _add(
+    found: FoundFile, status: os.stat_result, listing: Listing, seen: set[tuple[int, int]]
+) -> None:
+    identity = _identity(status)
+    # Some file systems have no inodes: there each path is a file of its own.
+    if identity[1] == 0 or identity not in seen:
+        seen.add(identity)
+        listing.files.append(found)
 
 
 def _identity(status: os.stat_result) -> tuple[int, int]:

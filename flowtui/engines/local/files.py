@@ -21,7 +21,7 @@ from flowtui.engines.local.ledger import Ledger
 from flowtui.engines.local.logfile import LogFile, read_tables
 from flowtui.engines.local.looking import NOT_A_LOG, look_at_files
 from flowtui.engines.local.problems import Problems
-from flowtui.engines.local.store import CacheError, Known, Part, Store
+from flowtui.engines.local.store import CacheError, Part, Snapshot, Store
 from flowtui.errors import ConnectError
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ class FlowLogFiles:
     Args:
         location: As the user wrote it.
         cache_root: Directory of all caches; None reads straight from the files.
-        format: Columns of files that have no header line, where it is not the default format; by any
-            name that they have.
+        format: Columns, by any name, of files without a header line that are not in the default
+            format.
         cache_limit_bytes: What the caches of all sources may take together.
     """
 
@@ -82,13 +82,14 @@ class FlowLogFiles:
         listing = list_files(os.path.abspath(os.path.expanduser(self.location)))
         if self._ledger.store is None and self._cache_root is not None:
             self._open_store()
-        look = look_at_files(listing, self._indexed(), self._format)
+        indexed = self._indexed()
+        look = look_at_files(listing, indexed.files, self._format)
         self._unlisted = (*listing.left_out, *look.unreadable)
         try:
-            self._ledger.enter(look.known, look.new, look.gone)
+            self._ledger.enter(look, indexed)
         except CacheError as error:
             self._give_up_cache(error)
-            self._ledger.enter(look.known, {}, ())
+            self._ledger.enter(look, Snapshot({}, {}))
         if not self._ledger.files():
             raise self._nothing()
 
@@ -207,15 +208,13 @@ class FlowLogFiles:
         else:
             self._ledger.store = store
 
-    def _indexed(self) -> dict[str, Known]:
-        store = self._ledger.store
-        if store is None:
-            return self._ledger.known()
-        try:
-            return store.read()[0]
-        except CacheError as error:
-            self._give_up_cache(error)
-            return {}
+    def _indexed(self) -> Snapshot:
+        if self._ledger.store is not None:
+            try:
+                return self._ledger.store.read()
+            except CacheError as error:
+                self._give_up_cache(error)
+        return Snapshot({} if self._cache_root else self._ledger.known(), {})
 
     def _give_up_cache(self, error: CacheError) -> None:
         self.close()

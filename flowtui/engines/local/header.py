@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flowtui.domain.fields import DEFAULT_FORMAT, FIELD, canonical
 from flowtui.errors import ConfigError
@@ -65,6 +66,7 @@ def recognise(
     return Refusal(f"no header line, and {width} columns instead of the default 14. {REMEDY}")
 
 
+@lru_cache(maxsize=256)
 def header_columns(line: bytes) -> tuple[str, ...] | None:
     """The columns that a header line names; None for a line that is not one."""
     tokens = line.split()
@@ -107,7 +109,11 @@ def parse_format(text: str) -> tuple[str, ...]:
 
 def ordered(columns: Iterable[str]) -> tuple[str, ...]:
     """Columns in the order of the documentation, unknown ones after them by name."""
-    present = set(columns)
+    return _ordered(frozenset(columns))
+
+
+@lru_cache(maxsize=256)
+def _ordered(present: frozenset[str]) -> tuple[str, ...]:
     known = tuple(name for name in FIELD if name in present)
     return known + tuple(sorted(present - set(known)))
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
 from dataclasses import replace
 
 from flowtui.engines.local.convert import Converted
 from flowtui.engines.local.logfile import LogFile
+from flowtui.engines.local.looking import Look
 from flowtui.engines.local.naming import named_span
-from flowtui.engines.local.store import Known, Part, Store
+from flowtui.engines.local.store import Known, Part, Snapshot, Store
 
 
 class Ledger:
@@ -26,16 +26,17 @@ class Ledger:
         self._files: dict[str, LogFile] = {}
         self._parts: dict[str, Part] = {}
 
-    def enter(self, listed: dict[str, Known], new: dict[str, Known], gone: Iterable[str]) -> None:
+    def enter(self, look: Look, indexed: Snapshot) -> None:
         """Take a new listing, and tell the index what is new in it and what is gone.
 
         Raises:
             CacheError: The index cannot be written.
         """
-        self._listed = listed
-        if self.store is not None and (new or gone):
-            self.store.note_files(new.items(), gone)
-        self.refresh()
+        self._listed = look.known
+        if self.store is not None and (look.new or look.gone):
+            self.store.note_files(look.new.items(), look.gone)
+            indexed = self.store.read()
+        self._join(indexed)
 
     def refresh(self) -> None:
         """Take over what other processes have entered in the index.
@@ -43,11 +44,16 @@ class Ledger:
         Raises:
             CacheError: The index cannot be read.
         """
-        indexed, parts = self.store.read() if self.store is not None else ({}, {})
-        known = {path: _later(each, indexed.get(path, each)) for path, each in self._listed.items()}
+        if self.store is not None:
+            self._join(self.store.read())
+
+    def _join(self, indexed: Snapshot) -> None:
+        known = {
+            path: _later(each, indexed.files.get(path, each)) for path, each in self._listed.items()
+        }
         with self._lock:
             before = self._files
-            self._known, self._parts = known, parts
+            self._known, self._parts = known, dict(indexed.parts)
             self._files = {
                 path: _log_file(path, each, before.get(path))
                 for path, each in known.items()

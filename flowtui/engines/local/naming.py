@@ -7,8 +7,8 @@ widened: skipping a file that holds records in range would lose them.
 
 from __future__ import annotations
 
-import calendar
 import re
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import PurePath
 
@@ -48,7 +48,15 @@ def _folder_span(folder: str) -> Span | None:
 
 
 def _seconds(year: str, month: str, day: str, hour: str, minute: str = "00") -> int | None:
-    parts = (int(year), int(month), int(day), int(hour), int(minute))
-    if not (1 <= parts[1] <= 12 and 1 <= parts[2] <= 31 and parts[3] < 24 and parts[4] < 60):
+    midnight = _midnight(year, month, day)
+    if midnight is None or int(hour) > 23 or int(minute) > 59:
         return None
-    return calendar.timegm((*parts, 0, 0, 0, 0))
+    return midnight + int(hour) * 3600 + int(minute) * 60
+
+
+@lru_cache(maxsize=4096)
+def _midnight(year: str, month: str, day: str) -> int | None:
+    try:
+        return int(datetime(int(year), int(month), int(day), tzinfo=UTC).timestamp())
+    except ValueError:
+        return None

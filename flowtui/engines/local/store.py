@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from flowtui.domain.executions import LeftOut
 from flowtui.engines.local.locks import FileLock
@@ -89,6 +89,16 @@ class Known:
     left_out: tuple[LeftOut, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What the index holds at one moment."""
+
+    files: dict[str, Known]
+    """Log files by path."""
+    parts: dict[str, Part]
+    """Valid parts by name."""
+
+
 class Store:
     """The cache directory of one source, shared by any number of processes and threads."""
 
@@ -126,20 +136,28 @@ class Store:
             self._converting.release()
             self._in_use.release()
 
-    def read(self) -> tuple[dict[str, Known], dict[str, Part]]:
-        """Every log file by path, and every valid part by name, at one moment."""
+    def read(self) -> Snapshot:
+        """The whole index at one moment."""
+        with self._reading() as db:
+            files = db.execute(_ALL_FILES).fetchall()
+            parts = db.execute(_VALID_PARTS).fetchall()
+        known = (_known(os.fsdecode(path), *rest) for path, *rest in files)
+        return Snapshot(dict(known), {name: _part(name, *rest) for name, *rest in parts})
+
+    def _parts(self) -> list[Part]:
+        with self._reading() as db:
+            return [_part(*row) for row in db.execute(_VALID_PARTS).fetchall()]
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
             try:
                 db = self._connection()
                 db.execute("BEGIN")
-                files = db.execute(_ALL_FILES).fetchall()
-                parts = db.execute(_VALID_PARTS).fetchall()
+                yield db
                 db.execute("COMMIT")
             except sqlite3.Error as error:
                 raise CacheError(f"the index of the cache cannot be read: {error}") from error
-        known = (_known(os.fsdecode(path), *rest) for path, *rest in files)
-        held = (Part(name, _split(fields), *rest) for name, fields, *rest in parts)
-        return dict(known), {part.name: part for part in held}
 
     def stamp(self) -> int:
         """A number that differs from an earlier one where another process has written since."""
@@ -286,7 +304,7 @@ class Store:
 
     def _void_lost_parts(self) -> None:
         """Parts that were deleted by hand, or cut when the machine lost its power."""
-        parts = self.read()[1].values()
+        parts = self._parts()
         sizes = {path.name: path.stat().st_size for path in self.directory.glob("*.parquet")}
         lost = [part.name for part in parts if sizes.get(part.name) != part.bytes]
         if not lost:
@@ -298,7 +316,7 @@ class Store:
     def _clear_away(self) -> None:
         with self._transaction() as db:
             db.execute("DELETE FROM part WHERE is_retired")
-        valid = self.read()[1]
+        valid = {part.name for part in self._parts()}
         for path in list(self.directory.iterdir()):
             if path.suffix in (".parquet", ".tmp") and path.name not in valid:
                 path.unlink()
@@ -321,6 +339,10 @@ def _known(
         size, mtime_ns, _split(fields), refusal, part, records, skipdata,
         tuple(LeftOut(path, *rest) for rest in reasons),
     )  # fmt: skip
+
+
+def _part(name: str, fields: str, *rest: Any) -> Part:
+    return Part(name, _split(fields), *rest)
 
 
 @lru_cache(maxsize=256)
