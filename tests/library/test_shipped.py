@@ -14,6 +14,10 @@ from flowtui.domain.views import View
 from flowtui.library import format_query, parse_query
 from flowtui.library.shipped import SHIPPED
 from flowtui.sql import compile_view
+from tests.athena_server.statements import read_statement
+from tests.athena_server.trino.analysis import Analysis
+from tests.athena_server.trino.scopes import Column as TrinoColumn
+from tests.athena_server.trino.sqltypes import from_hive
 from tests.library.tables import LIBRARY, NOW, SCHEMAS, TABLES, Ask
 
 QUERIES = LIBRARY.queries
@@ -93,3 +97,18 @@ def test_every_row_can_be_drilled(query: SavedQuery) -> None:
     """Aggregates know which of their columns select the records behind a row."""
     statement = compile_view(_view(query), SCHEMAS["local"], NOW)
     assert statement.drill or query.is_records
+
+
+@each_query
+@pytest.mark.parametrize("table", [name for name, schema in TABLES.items() if not schema.is_local])
+def test_athena_would_take_every_query(query: SavedQuery, table: str) -> None:
+    """Grammar, names, functions, types and grouping are Athena's, judged without sqlglot."""
+    schema = TABLES[table]
+    columns = [TrinoColumn(c.name.lower(), from_hive(c.type)) for c in schema.columns]
+    sql = compile_view(_view(query, "ip:10.0.0.0/8"), schema, NOW).sql
+    parsed = read_statement(sql)
+    assert parsed.query is not None
+    shown = Analysis(lambda name: columns if name[-1] == schema.table else None).columns(
+        parsed.query
+    )
+    assert shown
