@@ -26,7 +26,7 @@ from flowtui.sql.columns import Columns
 from flowtui.sql.functions import bind, expand
 from flowtui.sql.guard import check_tree, explained
 from flowtui.sql.lineage import Lineage
-from flowtui.sql.reading import read, write
+from flowtui.sql.reading import bounded, read, write
 from flowtui.sql.references import LOGICAL_TABLE, Reference, Usage, references, refuse_aliases
 from flowtui.sql.relation import Scope, fields_read, relation
 
@@ -89,12 +89,12 @@ def compile_sql(
         FilterError: A typed argument does not fit its parameter.
     """
     tree = read(sql)
-    check_tree(tree, is_local=schema.is_local)
-    if isinstance(tree, exp.Command | exp.Describe):
-        return _catalogue(tree, sql, filter, schema, now)
-    return _Compilation(tree, filter, schema, now, wants_health).statement(
-        drill, parameters, arguments
-    )
+    with bounded():
+        check_tree(tree, is_local=schema.is_local)
+        if isinstance(tree, exp.Command | exp.Describe):
+            return _catalogue(tree, sql, filter, schema, now)
+        compilation = _Compilation(tree, filter, schema, now, wants_health)
+        return compilation.statement(drill, parameters, arguments)
 
 
 def _catalogue(

@@ -16,7 +16,7 @@ from flowtui.errors import QueryError
 from flowtui.sql import literals
 from flowtui.sql.duck_functions import named_function
 from flowtui.sql.integers import Integers
-from flowtui.sql.reading import read
+from flowtui.sql.reading import bounded, read
 
 
 def to_duckdb(athena_sql: str) -> str:
@@ -28,15 +28,16 @@ def to_duckdb(athena_sql: str) -> str:
     tree = read(athena_sql)
     if not isinstance(tree, exp.Query | exp.Values):
         raise QueryError("Only questions run on local files")
-    integers = Integers(tree)
-    _name_columns(tree)
-    for node in reversed(list(tree.walk())):
-        new = _translated(node, integers)
-        if new is not node:
-            node.replace(new)
-    return tree.sql(
-        dialect="duckdb", identify=True, comments=False, unsupported_level=ErrorLevel.IGNORE
-    )
+    with bounded():
+        integers = Integers(tree)
+        _name_columns(tree)
+        for node in reversed(list(tree.walk())):
+            new = _translated(node, integers)
+            if new is not node:
+                node.replace(new)
+        return tree.sql(
+            dialect="duckdb", identify=True, comments=False, unsupported_level=ErrorLevel.IGNORE
+        )
 
 
 def _name_columns(tree: exp.Expr) -> None:

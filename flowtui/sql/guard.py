@@ -13,7 +13,7 @@ from sqlglot import exp
 from flowtui.errors import GuardError
 from flowtui.sql.functions import EXPANDED
 from flowtui.sql.known_functions import KNOWN_FUNCTIONS
-from flowtui.sql.reading import read
+from flowtui.sql.reading import bounded, read
 
 _READING_COMMANDS: Final = frozenset({"SHOW", "EXPLAIN"})
 _WRITES: Final[tuple[tuple[type[exp.Expr], str], ...]] = (
@@ -49,7 +49,9 @@ def check_reads_only(sql: str, *, is_local: bool = False) -> None:
         GuardError: It would do more than read; says what.
         QueryError: It is no SQL.
     """
-    check_tree(read(sql), is_local=is_local)
+    tree = read(sql)
+    with bounded():
+        check_tree(tree, is_local=is_local)
 
 
 def check_tree(tree: exp.Expr, *, is_local: bool = False) -> None:

@@ -10,8 +10,8 @@ from sqlglot import exp
 from flowtui.errors import QueryError
 
 _PLAIN_NAME: Final = re.compile(r"[a-z_][a-z0-9_]*", re.ASCII | re.IGNORECASE)
-# Line breaks and sqlglot's own mark for them would be changed by the layout, the rest by terminals.
-_UNSAFE: Final = re.compile(r"(__SQLGLOT|[^ -~\u00a1-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff])")
+# sqlglot's mark for a line break inside a literal: written out, it would become one.
+_MARK: Final = "__SQLGLOT"
 
 _RESERVED_WORDS: Final = """
     alter and as between by case cast constraint create cross cube current_catalog current_date
@@ -44,22 +44,32 @@ def number(value: int) -> exp.Expr:
 
 
 def text(value: str) -> exp.Expr:
-    """A string literal; control characters are spelled as chr(n)."""
-    parts = [part for part in _UNSAFE.split(_valid(value)) if part]
-    if len(parts) <= 1 and not _UNSAFE.search(value):
-        return exp.Literal.string(value)
-    nodes: list[exp.Expr] = []
-    for part in parts:
-        if part == "__SQLGLOT":
-            nodes += [exp.Literal.string("__"), exp.Literal.string("SQLGLOT")]
-        elif _UNSAFE.fullmatch(part):
-            nodes.append(exp.Chr(expressions=[number(ord(part))]))
-        else:
-            nodes.append(exp.Literal.string(part))
+    """A string literal; what would not show, or would break the layout, is spelled as chr(n)."""
+    nodes = [_part(part) for part in _parts(_valid(value))]
+    if not nodes:
+        return exp.Literal.string("")
     joined = nodes[0]
     for node in nodes[1:]:
-        joined = exp.DPipe(this=joined, expression=node, safe=True)
+        joined = exp.DPipe(this=joined, expression=node, safe=False)
     return exp.Paren(this=joined) if len(nodes) > 1 else joined
+
+
+def _part(part: str) -> exp.Expr:
+    if part.isprintable():
+        return exp.Literal.string(part)
+    return exp.Chr(expressions=[number(ord(part))])
+
+
+def _parts(value: str) -> list[str]:
+    """Runs of printable characters without the mark, and each other character alone."""
+    parts: list[str] = []
+    for letter in value:
+        is_run = parts and letter.isprintable() and parts[-1].isprintable()
+        if is_run and not (parts[-1] + letter).endswith(_MARK):
+            parts[-1] += letter
+        else:
+            parts.append(letter)
+    return parts
 
 
 def null(type: str) -> exp.Cast:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import sqlglot
@@ -39,20 +41,34 @@ def read(sql: str) -> exp.Expr:
         GuardError: It is more than one statement.
     """
     try:
-        tokens = sqlglot.tokenize(sql, read=DIALECT)
-        _refuse_unquoted_end(tokens)
-        trees = [tree for tree in sqlglot.parse(sql, read=DIALECT) if tree is not None]
+        with bounded():
+            tokens = sqlglot.tokenize(sql, read=DIALECT)
+            _refuse_unquoted_end(tokens)
+            trees = [tree for tree in sqlglot.parse(sql, read=DIALECT) if tree is not None]
     except ParseError as error:
         raise _syntax_error(error) from None
     except TokenError as error:
         raise QueryError(f"Not SQL: {_first_line(error)}", "Is a quote left open?") from None
-    except RecursionError:
-        raise QueryError("The SQL is nested too deeply") from None
     if not trees:
         raise QueryError("There is no SQL here")
     if len(trees) > 1:
         raise GuardError("Only one statement can run at a time", "Remove what follows the ;")
+    if isinstance(trees[0], exp.Select) and not trees[0].expressions:
+        raise QueryError("Not Athena SQL: SELECT of nothing", "Name columns, or write *.")
     return trees[0]
+
+
+@contextmanager
+def bounded() -> Iterator[None]:
+    """Turns running out of stack into words: sqlglot follows a tree by recursion.
+
+    Raises:
+        QueryError: The SQL is nested too deeply.
+    """
+    try:
+        yield
+    except RecursionError:
+        raise QueryError("The SQL is nested too deeply") from None
 
 
 def write(tree: exp.Expr) -> str:
@@ -64,9 +80,9 @@ def pretty(sql: str) -> str:
     """The same SQL laid out for reading; text that does not parse comes back as it is."""
     try:
         tree = sqlglot.parse_one(sql, read=DIALECT)
+        return sql if isinstance(tree, exp.Command) else tree.sql(dialect=DIALECT, pretty=True)
     except (ParseError, TokenError, RecursionError):
         return sql
-    return sql if isinstance(tree, exp.Command) else tree.sql(dialect=DIALECT, pretty=True)
 
 
 def _syntax_error(error: ParseError) -> QueryError:
