@@ -122,9 +122,9 @@ def previous(screen: ExploreScreen) -> None:
 def next_pane(screen: ExploreScreen) -> None:
     """Between the list of queries and the rows."""
     queries = screen.query_one(QueryList)
-    if isinstance(screen.focused, QueryList) or not queries.is_on_screen:
+    if isinstance(screen.focused, QueryList) or not queries.display:
         screen.table.focus()
-    elif queries.display:
+    else:
         queries.focus()
 
 

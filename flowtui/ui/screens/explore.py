@@ -33,6 +33,7 @@ from flowtui.ui.actions.looking import search_for
 from flowtui.ui.commands import Command, Context, bindings
 from flowtui.ui.course import Course
 from flowtui.ui.runner import Lane, Runner, Work
+from flowtui.ui.screens.record import RecordScreen
 from flowtui.ui.setting import Setting
 from flowtui.ui.table import ResultTable
 from flowtui.ui.telling import Telling
@@ -60,6 +61,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.EXPLORE, Context.EVERYWHERE)]
+    AUTO_FOCUS = ""  # the table takes it with the first rows
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as in Textual
     DEFAULT_CSS = """
     ExploreScreen { layout: vertical; }
@@ -332,6 +334,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
 
     @on(QueryList.QueryChosen)
     def _ask_chosen(self, event: QueryList.QueryChosen) -> None:
+        self.set_focus(None)
         ask_query(self, event.query)
 
     def watch_zone(self) -> None:
@@ -340,8 +343,10 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self.told.all()
 
     def note(self, text: str, tone: str = "") -> None:
-        """Say what happened, under the table."""
+        """Say what happened, under the table; in a record there too."""
         self.query_one(NoteLine).tell(text, tone)
+        if isinstance(self.app.screen, RecordScreen):
+            self.app.screen.note(text, tone)
 
     def action_command(self, id: str) -> None:
         """Do what a key, the palette or a click asks."""

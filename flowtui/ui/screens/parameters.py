@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 from flowtui.domain.arguments import parse_argument
 from flowtui.domain.queries import SavedQuery
 from flowtui.errors import FilterError
+from flowtui.session import copytext
 from flowtui.ui.widgets.form_row import FormRow
 from flowtui.ui.widgets.line import Line, plain
 
@@ -48,7 +49,7 @@ class ParametersScreen(ModalScreen[Arguments | None]):
             dialog.border_subtitle = "Enter runs · Esc leaves it · ↑ ↓ move"
             dialog.can_focus = False
             if self.asked.description:
-                yield Static(self.asked.description, markup=False, classes="about")
+                yield Static(copytext.plain(self.asked.description), markup=False, classes="about")
             for parameter in self.asked.parameters:
                 text = self._given.get(parameter.name, parameter.default)
                 kind = parameter.type.value

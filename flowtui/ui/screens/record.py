@@ -138,7 +138,7 @@ class RecordScreen(Screen[Leaving], inherit_bindings=False):
 
     def _go(self, index: int) -> None:
         if not 0 <= index < self._rows.total:
-            self.note("That is the last record." if index else "That is the first record.")
+            self.note("That is the first record." if index < 0 else "That is the last record.")
             return
         self.row_index = index
         row = self._rows.held(index)

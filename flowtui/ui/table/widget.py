@@ -176,6 +176,8 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._lay_out()
         self._say_where()
         self._ask()
+        # A table that was hidden has no scrollbar yet that would have followed.
+        self.call_after_refresh(self._place_scrollbar)
 
     # Moving
 
@@ -361,6 +363,9 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
     def _redraw(self) -> None:
         self._strips.clear()
         self.refresh()
+
+    def _place_scrollbar(self) -> None:
+        self.vertical_scrollbar.position = self.scroll_y
 
     def _say_where(self) -> None:
         self.post_message(self.CursorMoved(*self.cursor))
