@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Any
 
@@ -29,6 +30,9 @@ def open_screen(
     resolved = reached_by(_resolved(source, config, log_format), profile, region, output_location)
     text = filter_line(line, chosen)
 
+    # Nothing can be freed while modules load; looking for it takes a tenth of the start. The
+    # application looks again from its first frame on.
+    gc.disable()
     from flowtui.ui.app import run  # Textual: only where a screen is wanted
     from flowtui.ui.opening import setting_for
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import threading
 from collections.abc import Callable
@@ -26,6 +27,11 @@ def _finder() -> type[Provider]:
     from flowtui.ui.finder import CommandFinder
 
     return CommandFinder
+
+
+def _collect_again() -> None:
+    gc.freeze()  # modules stay until the end: no need to look through them again
+    gc.enable()
 
 
 class FlowtuiApp(App[None], inherit_bindings=False):
@@ -71,6 +77,7 @@ class FlowtuiApp(App[None], inherit_bindings=False):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             loop.add_signal_handler(number, self._leave_by, number)
+        self.call_after_refresh(_collect_again)
 
     def _leave_by(self, number: signal.Signals) -> None:
         self.signal_number = number
@@ -92,5 +99,6 @@ def run(setting: Setting) -> int:
     app = FlowtuiApp(setting)
     with suppress(KeyboardInterrupt):
         app.run()
+    gc.enable()  # where it ended before its first frame
     app.runner.close(_LEAVE_S)
     return app.return_code or 0
