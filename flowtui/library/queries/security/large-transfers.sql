@@ -35,5 +35,5 @@ WHERE action = 'ACCEPT'
   )
 GROUP BY srcaddr, dstaddr, interface_id
 HAVING sum(bytes) >= :at_least
-ORDER BY bytes DESC, srcaddr, dstaddr, interface_id
+ORDER BY bytes DESC, instance_id, srcaddr, dstaddr, interface_id
 LIMIT :limit
