@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from ipaddress import ip_network
 
 from flowtui.domain.conditions import kind_of
@@ -68,8 +68,16 @@ def _typed(key: str, value: Cell) -> Value:
         return str(value).lower() if isinstance(value, bool) else str(value)
     if isinstance(value, datetime):
         return int(value.timestamp())
-    number = Decimal(value) if not isinstance(value, float) else Decimal(repr(value))
-    if number != int(number):
+    return _whole(key, value)
+
+
+def _whole(key: str, value: str | int | float | Decimal) -> int:
+    try:
+        number = Decimal(str(value))
+        is_whole = number.is_finite() and number == int(number) and number >= 0
+    except InvalidOperation:
+        is_whole = False
+    if not is_whole:
         raise ValueError(f"{key} holds whole numbers, not {value}")
     return int(number)
 
