@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -18,7 +17,8 @@ from flowtui.domain.executions import Cell, Column, Refinement, ResultPage, Row
 from flowtui.engines.columns import stored_type
 from flowtui.engines.export import ExportCancelledError, write_rows
 from flowtui.engines.faults import translating
-from flowtui.engines.refine import contains_sql, index_of, order_sql, stored_name, windows
+from flowtui.engines.orders import Orders, Rows
+from flowtui.engines.refine import contains_sql, index_of, stored_name, windows
 from flowtui.engines.shelf import ResultShelf
 
 if TYPE_CHECKING:
@@ -27,18 +27,8 @@ if TYPE_CHECKING:
 HEAD_ROWS: Final = 1000
 """Rows of a result that are kept in memory."""
 _AS_GIVEN: Final = Refinement()
-_ORDERS_KEPT: Final = 8
 _BATCH: Final = 1000
 _WAIT_S: Final = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """Where rows stand, and how many: `held` is the table, `position` counts from 0."""
-
-    source: str
-    position: str
-    total: int
 
 
 class ResultStore:
@@ -64,8 +54,7 @@ class ResultStore:
         self._ended = threading.Event()
         self._table = ""
         self._writing = threading.Lock()
-        self._ordering = threading.Lock()
-        self._orders: dict[Refinement, tuple[int, _Rows]] = {}
+        self._orders = Orders(shelf, columns)
 
     @property
     def rows_ready(self) -> int:
@@ -132,7 +121,8 @@ class ResultStore:
             rows = tuple(head[offset : min(last, count)])
             return ResultPage(self.columns, rows, offset, count, is_complete)
         with self._reading(refinement) as (cursor, held):
-            found = cursor.execute(
+            found = self._shelf.run(
+                cursor,
                 f"SELECT held.* FROM {held.source} WHERE {held.position} >= $first "
                 f"AND {held.position} < $last ORDER BY {held.position}",
                 {"first": offset, "last": min(last, held.total)},
@@ -150,7 +140,8 @@ class ResultStore:
         with self._reading(refinement) as (cursor, held):
             nearest = "max" if is_backward else "min"
             for first, last in windows(start, held.total, is_backward):
-                found = cursor.execute(
+                found = self._shelf.run(
+                    cursor,
                     f"SELECT {nearest}({held.position}) FROM {held.source} WHERE "
                     f"{held.position} >= $first AND {held.position} < $last "
                     f"AND {contains_sql(self.columns)}",
@@ -167,7 +158,8 @@ class ResultStore:
         index = index_of(self.columns, column)
         name = stored_name(index)
         with self._reading(Refinement(contains=refinement.contains)) as (cursor, held):
-            found = cursor.execute(
+            found = self._shelf.run(
+                cursor,
                 f"SELECT {name}, count(*) AS n FROM {held.source} "
                 f"WHERE {held.position} < $total GROUP BY {name} "
                 f"ORDER BY n DESC, CAST({name} AS VARCHAR) NULLS LAST LIMIT $limit",
@@ -219,54 +211,24 @@ class ResultStore:
             yield head
             return
         with self._reading(refinement) as (cursor, held):
-            cursor.execute(f"SELECT held.* FROM {held.source} ORDER BY {held.position}")
+            select = f"SELECT held.* FROM {held.source} ORDER BY {held.position}"
+            self._shelf.run(cursor, select, {})
             while found := cursor.fetchmany(_BATCH):
                 yield self._rows(found)
 
     @contextmanager
-    def _reading(self, refinement: Refinement) -> Iterator[tuple[DuckDBPyConnection, _Rows]]:
+    def _reading(self, refinement: Refinement) -> Iterator[tuple[DuckDBPyConnection, Rows]]:
         """A cursor, and where the refined rows stand."""
         with translating():
             with self._writing:
                 self._shelve()
-                given = _Rows(f"{self._table} AS held", "held.rowid", self._count)
+                given = Rows(f"{self._table} AS held", "held.rowid", self._count)
             with closing(self._shelf.cursor()) as cursor:
                 if refinement == _AS_GIVEN:
                     yield cursor, given
                     return
-                # One at a time: an order may be dropped for a newer one only when nobody reads it.
-                with self._ordering:
-                    yield cursor, self._ordered(cursor, given, refinement)
-
-    def _ordered(self, cursor: DuckDBPyConnection, given: _Rows, refinement: Refinement) -> _Rows:
-        """The refined order of the rows so far: made once, as a table of row numbers."""
-        known = self._orders.pop(refinement, None)
-        if known is not None and known[0] != given.total:
-            cursor.execute(f"DROP TABLE {known[1].source.split(' ', 1)[0]}")
-            known = None
-        if known is None:
-            known = (given.total, self._order(cursor, given, refinement))
-        self._orders[refinement] = known
-        if len(self._orders) > _ORDERS_KEPT:
-            _, oldest = self._orders.pop(next(iter(self._orders)))
-            cursor.execute(f"DROP TABLE {oldest.source.split(' ', 1)[0]}")
-        return known[1]
-
-    def _order(self, cursor: DuckDBPyConnection, given: _Rows, refinement: Refinement) -> _Rows:
-        table = self._shelf.new_table()
-        kept = contains_sql(self.columns) if refinement.contains else "true"
-        parameters: dict[str, Cell] = {"total": given.total}
-        if refinement.contains:
-            parameters["text"] = refinement.contains
-        cursor.execute(
-            f"CREATE TABLE {table} AS SELECT held.rowid AS at FROM {given.source} "
-            f"WHERE held.rowid < $total AND {kept} "
-            f"ORDER BY {order_sql(self.columns, refinement.order)}",
-            parameters,
-        )
-        counted = cursor.execute(f"SELECT count(*) FROM {table}").fetchall()
-        source = f"{table} AS places JOIN {given.source} ON held.rowid = places.at"
-        return _Rows(source, "places.rowid", int(counted[0][0]))
+                with self._orders.reading(cursor, given, refinement) as refined:
+                    yield cursor, refined
 
     def _shelve(self) -> None:
         """Put what is held in memory on the shelf, once; needs `_writing`."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from flowtui.domain.executions import Cell
 from flowtui.engines import refine
 from flowtui.engines.duckdb_text import text_literal
 from flowtui.engines.faults import translating
@@ -15,8 +17,10 @@ from flowtui.errors import EngineError
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+_MEMORY_MB: Final = (32, 128, 512)
+"""What DuckDB may hold; the next step is taken when sorting needs it, at millions of rows."""
 _SETTINGS: Final = {
-    "memory_limit": "32MB",
+    "memory_limit": f"{_MEMORY_MB[0]}MB",
     "threads": "1",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -57,6 +61,19 @@ class ResultShelf:
             # A cursor begins in the catalogue of the connection, not where that stands now.
             cursor.execute("USE shelf")
             return cursor
+
+    def run(
+        self, cursor: DuckDBPyConnection, sql: str, parameters: Mapping[str, Cell]
+    ) -> DuckDBPyConnection:
+        """Execute on one of the cursors; with more memory where it does not do with less."""
+        from duckdb import OutOfMemoryException
+
+        for more in _MEMORY_MB[1:]:
+            try:
+                return cursor.execute(sql, parameters)
+            except OutOfMemoryException:
+                cursor.execute(f"SET GLOBAL memory_limit = '{more}MB'")
+        return cursor.execute(sql, parameters)
 
     def new_table(self) -> str:
         """A table name not used before."""

@@ -270,6 +270,22 @@ def test_many_orders_are_made_and_forgotten(shelf: ResultShelf) -> None:
     assert tables[0][0] <= 10
 
 
+def test_an_order_that_needs_more_memory_gets_it(shelf: ResultShelf) -> None:
+    """Sorting more than fits the usual bounds succeeds, and in the right order."""
+    columns = tuple(column(f"c{n}", "varchar") for n in range(2))
+    store = ResultStore(shelf, columns)
+    count, size = 300_000, 50_000
+    for first in range(0, count, size):
+        numbers = [f"{n * 7919 % count:0100d}" for n in range(first, first + size)]
+        store.append_arrow(pyarrow.table([numbers, numbers], names=["a", "b"]))
+    store.finish()
+    with shelf.cursor() as cursor:
+        cursor.execute("SET GLOBAL memory_limit = '8MB'")
+    down = Refinement((SortKey("c1", True), SortKey("c0")))
+    assert store.page(0, 1, down).rows == ((f"{count - 1:0100d}",) * 2,)
+    assert store.page(count - 1, 1, down).rows == ((f"{0:0100d}",) * 2,)
+
+
 @pytest.mark.parametrize("format", ["csv", "parquet"])
 def test_exports_hold_all_rows_in_the_refined_order(
     shelf: ResultShelf, tmp_path: Path, format: str
