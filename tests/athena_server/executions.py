@@ -45,6 +45,8 @@ class Execution:
     is_reused: bool = False
     done: threading.Event = field(default_factory=threading.Event)
     """Set once the state is one of the last ones."""
+    left: threading.Event = field(default_factory=threading.Event)
+    """Set once nothing computes for it any more."""
 
     @property
     def is_over(self) -> bool:
@@ -103,9 +105,8 @@ class Executions:
             execution.state, execution.reason = "CANCELLED", reason
             execution.completed = time.time()
             self._changed.notify_all()
-        if execution.connection is not None:
-            execution.connection.interrupt()
         execution.done.set()
+        threading.Thread(target=_interrupt, args=(execution,), daemon=True).start()
 
     def _new_pool(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(self._workers, thread_name_prefix="athena-query")
@@ -150,6 +151,8 @@ class Executions:
         except Exception as error:  # noqa: BLE001 - a fault of this server must show in the test
             reason = f"BUG_OF_THE_TEST_SERVER: {type(error).__name__}: {error}"
             self._end(execution, "FAILED", QueryFailedError(reason, SYSTEM, 9999))
+        finally:
+            execution.left.set()
 
     def _pass(self, gate: Gate, execution: Execution) -> None:
         with self._changed:
@@ -224,6 +227,15 @@ class Executions:
             storage.put(execution.output, result.file(storage.directory))
         # AWS writes a binary description here; no client of ours reads it.
         storage.put(f"{execution.output}.metadata", b"\x08\x01")
+
+
+def _interrupt(execution: Execution) -> None:
+    """Interrupt until it is heard: DuckDB forgets an interrupt that comes before the query."""
+    while True:
+        if execution.connection is not None:
+            execution.connection.interrupt()
+        if execution.left.wait(0.02):
+            return
 
 
 def manifest_uri(output: str) -> str:
