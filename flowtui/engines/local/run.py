@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from flowtui.domain.executions import QueryExecution, QueryState, Statement
-from flowtui.engines.columns import athena_type, column, stored_type
 from flowtui.engines.faults import translating
 from flowtui.engines.local import duck
-from flowtui.engines.results import HEAD_ROWS, ResultStore
+from flowtui.engines.local.fetching import FEW_ROWS, fetch_rows
+from flowtui.engines.results import ResultStore
 from flowtui.errors import EngineError, FlowtuiError
 
 if TYPE_CHECKING:
@@ -26,11 +26,6 @@ if TYPE_CHECKING:
     from flowtui.engines.shelf import ResultShelf
 
 _LIMIT: Final = re.compile(r"\bLIMIT\s+(\d{1,9})\s*;?\s*$", re.IGNORECASE | re.ASCII)
-_FEW_ROWS: Final = 10_000
-"""Up to here rows are fetched as Python values: quicker than importing pyarrow."""
-_ROWS: Final = 1000
-_ARROW_ROWS: Final = 2048
-_ARROW_BATCHES: Final = 15
 _STOP_S: Final = 0.5
 _CANCELLED: Final = "Cancelled; the rows that had arrived stay."
 
@@ -147,7 +142,10 @@ class LocalRun:
                 duck.refuse_writing(cursor, sql)
                 duck.create_table(cursor, self._source.files.fields, inputs, raw)
                 duck.begin_reading(cursor)
-                self._fetch(cursor, sql)
+                fetch_rows(
+                    cursor, sql, self._source.shelf, _is_short(self._statement.sql),
+                    self._cancelled, self._show,
+                )  # fmt: skip
             except Exception as error:
                 if raw is not None and raw.error is not None:
                     raise raw.error from error
@@ -174,67 +172,9 @@ class LocalRun:
             self._source.readers,
         )
 
-    def _fetch(self, cursor: DuckDBPyConnection, sql: str) -> None:
-        limit = _LIMIT.search(self._statement.sql)
-        if limit is not None and int(limit[1]) <= _FEW_ROWS:
-            self._fetch_few(cursor, sql)
-        else:
-            self._fetch_many(cursor, sql)
-
-    def _fetch_few(self, cursor: DuckDBPyConnection, sql: str) -> None:
-        cursor.execute(sql)
-        names, types = _heading(cursor)
-        text = _as_text(sql, types)
-        if text:
-            cursor.abort()
-            cursor.execute(text)
-            types = _heading(cursor)[1]
-        store = self._open_results(names, types)
-        while not self._cancelled.is_set() and (rows := cursor.fetchmany(_ROWS)):
-            store.append(rows)
-            self._change()
-
-    def _fetch_many(self, cursor: DuckDBPyConnection, sql: str) -> None:
-        rows = cursor.sql(sql)
-        names, types = rows.columns, [str(type) for type in rows.types]
-        text = _as_text(sql, types)
-        if text:
-            rows = cursor.sql(text)
-            types = [str(type) for type in rows.types]
-        store = self._open_results(names, types)
-        batches: list[Any] = []
-        for batch in rows.to_arrow_reader(_ARROW_ROWS):
-            if not store.rows_ready:
-                # The page that somebody waits for goes alone, and not by way of the disk.
-                store.append(_python_rows(batch.slice(0, HEAD_ROWS), types))
-                self._change()
-                batch = batch.slice(HEAD_ROWS)
-            if batch.num_rows:
-                batches.append(batch)
-            if len(batches) == _ARROW_BATCHES:
-                self._keep(store, batches)
-                batches = []
-            if self._cancelled.is_set():
-                break
-        self._keep(store, batches)
-
-    def _keep(self, store: ResultStore, batches: list[Any]) -> None:
-        import pyarrow
-
-        if batches:
-            store.append_arrow(pyarrow.Table.from_batches(batches))
-            self._change()
-
-    def _open_results(self, names: Sequence[str], types: Sequence[str]) -> ResultStore:
-        columns = tuple(
-            column(name, athena_type(type) or "varchar")
-            for name, type in zip(names, types, strict=True)
-        )
-        stored = tuple(
-            stored_type(column.type, type) for column, type in zip(columns, types, strict=True)
-        )
-        self.results = ResultStore(self._source.shelf, columns, stored)
-        return self.results
+    def _show(self, results: ResultStore) -> None:
+        self.results = results
+        self._change()
 
     def _measure(self, inputs: Inputs) -> None:
         self._raw_total = sum(file.size for file in inputs.raw)
@@ -292,27 +232,6 @@ class LocalRun:
             )
 
 
-def _python_rows(batch: Any, types: Sequence[str]) -> list[tuple[Any, ...]]:
-    """Rows of an Arrow batch; DuckDB hands its 128-bit integers on as decimals."""
-    columns = [batch.column(index).to_pylist() for index in range(batch.num_columns)]
-    for index, type in enumerate(types):
-        if type.endswith("HUGEINT"):
-            columns[index] = [None if value is None else int(value) for value in columns[index]]
-    return list(zip(*columns, strict=True))
-
-
-def _heading(cursor: DuckDBPyConnection) -> tuple[list[str], list[str]]:
-    """Names and DuckDB types of the columns of the result that is open."""
-    return [str(c[0]) for c in cursor.description], [str(c[1]) for c in cursor.description]
-
-
-def _as_text(sql: str, types: Sequence[str]) -> str:
-    """The query with columns that no cell can hold (lists, maps, …) as text; empty: has none."""
-    if all(athena_type(type) for type in types):
-        return ""
-    names = [f"c{i}" for i in range(len(types))]
-    picked = ", ".join(
-        name if athena_type(type) else f"CAST({name} AS VARCHAR) AS {name}"
-        for name, type in zip(names, types, strict=True)
-    )
-    return f"SELECT {picked} FROM ({sql.rstrip().rstrip(';')}\n) AS rows({', '.join(names)})"
+def _is_short(sql: str) -> bool:
+    limit = _LIMIT.search(sql)
+    return limit is not None and int(limit[1]) <= FEW_ROWS

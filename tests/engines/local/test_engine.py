@@ -17,7 +17,16 @@ from typing import Any
 import pyarrow
 import pytest
 
-from flowtui.domain.executions import Cell, Progress, QueryExecution, QueryState, Row, Statement
+from flowtui.domain.executions import (
+    Cell,
+    Progress,
+    QueryExecution,
+    QueryState,
+    Refinement,
+    Row,
+    SortKey,
+    Statement,
+)
 from flowtui.domain.times import TimeRange
 from flowtui.engines.local.engine import LocalEngine
 from flowtui.engines.local.logfile import LogFile
@@ -189,6 +198,27 @@ def test_every_type_becomes_a_cell(tmp_path: Path, suffix: str) -> None:
         "ports", "m", "r", "d", "t", "bytes", "n", "nan", "b", "nothing"
     ]  # fmt: skip
     assert columns[5].is_number
+
+
+@pytest.mark.parametrize("suffix", ["", " LIMIT 2000"])
+def test_times_beyond_the_calendar_are_text(tmp_path: Path, suffix: str) -> None:
+    """Python's years end at 9999; a record may say otherwise, and is shown all the same."""
+    query = (
+        "SELECT from_unixtime(start * 500) AS t, from_unixtime(start) AS u, bytes "
+        f"FROM vpc_flow_logs{suffix}"
+    )
+    with _engine(write_logs(tmp_path / "logs")) as engine:
+        execution = _run(engine, query)
+        assert execution.state is QueryState.SUCCEEDED, execution.error
+        results = engine.results(execution.id)
+        for page in (
+            results.page(0, 1),
+            results.page(1500, 1),
+            results.page(0, 1, Refinement((SortKey("t"),))),
+        ):
+            assert page.rows[0][0] == "29919-06-21 08:00:00+00"
+            assert page.rows[0][1] == datetime.fromtimestamp(1764000000, UTC)
+        assert results.export(tmp_path / "rows", "json") == execution.rows_ready
 
 
 def test_columns_of_one_name_are_all_kept(tmp_path: Path) -> None:
