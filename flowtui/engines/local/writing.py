@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     import pyarrow
 
 ROW_GROUP_RECORDS = 122_880
-"""DuckDB's own vector of vectors: 30,000 and 1,000,000 were slower to query."""
+"""DuckDB's own row group: 30,000 and 1,000,000 were slower to query."""
+_ROW_GROUP_CELLS = 20 * ROW_GROUP_RECORDS
+"""Wide formats get smaller row groups: two are held in memory while they fill."""
 
 
 class PartWriter:
@@ -30,6 +32,7 @@ class PartWriter:
         from pyarrow import parquet
 
         self._fields = tuple(fields)
+        self._row_group = min(ROW_GROUP_RECORDS, _ROW_GROUP_CELLS // len(self._fields))
         self._name = f"{uuid.uuid4().hex}.parquet"
         self._path = directory / self._name
         self._temporary = directory / f"{self._name}.tmp"
@@ -52,8 +55,8 @@ class PartWriter:
         self._see_times(table)
         self._held.append(table)
         self._held_records += table.num_rows
-        while self._held_records >= ROW_GROUP_RECORDS:
-            self._write(ROW_GROUP_RECORDS)
+        while self._held_records >= self._row_group:
+            self._write(self._row_group)
 
     def finish(self) -> Part:
         """Write what is held, and put the file in place."""
