@@ -97,7 +97,7 @@ def test_filters_narrow_the_records(
 def test_a_result_without_rows_keeps_its_columns(flowtui: Run, logs: Path) -> None:
     """Nothing found is a heading and exit code 0."""
     done = flowtui("records", str(logs), "--port", "9")
-    assert done.stdout.startswith("version,account_id,")
+    assert {"srcaddr", "dstaddr", "end", "log_status"} <= set(done.stdout.strip().split(","))
     assert done.returncode == 0
 
 
@@ -181,7 +181,9 @@ def test_a_headerless_log_is_read_with_the_remedy_of_its_message(
     assert "--format '${version}" in refused.stderr
     for option in ("--format", "--log-format"):
         done = flowtui("records", str(log), option, "${srcaddr} ${dstaddr} ${action}")
-        assert done.stdout == "srcaddr,dstaddr,action\n10.0.0.1,10.0.0.2,REJECT\n"
+        assert rows(done.stdout) == [
+            {"srcaddr": "10.0.0.1", "dstaddr": "10.0.0.2", "action": "REJECT"}
+        ]
 
 
 def test_a_named_source_and_a_default_come_from_the_settings(
