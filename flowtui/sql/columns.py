@@ -20,6 +20,11 @@ _NEVER_DASH: Final = frozenset(
 )
 """Text fields that hold a value in every record of traffic, so that `-` need not become NULL."""
 _ROLES: Final = {"region": PartitionRole.REGION, "account_id": PartitionRole.ACCOUNT}
+_READ_FIRST: Final = (
+    "start", "action", "srcaddr", "srcport", "dstaddr", "dstport", "protocol", "packets", "bytes",
+    "tcp_flags", "flow_direction", "end", "interface_id",
+)  # fmt: skip
+"""What a person looks for in a record, so that 80 columns hold it; all else follows."""
 _HIDDEN: Final = ("$path", "$bucket", "$file_modified_time", "$file_size", "$partition")
 
 
@@ -66,8 +71,11 @@ class Columns:
         return self.resolve(field).expression
 
     def star(self, is_raw: bool) -> list[str]:
-        """The names that `*` stands for."""
-        if not is_raw or self.schema.is_local:
+        """The names that `*` stands for; of `flows`, what is read first comes first."""
+        if not is_raw:
+            there = self.schema.fields
+            return list(dict.fromkeys((*(f for f in _READ_FIRST if f in there), *there)))
+        if self.schema.is_local:
             return list(dict.fromkeys(self.schema.fields))
         names = [column.name for column in self.schema.columns]
         return list(dict.fromkeys([*names, *(key.name for key in self.schema.partition_keys)]))

@@ -74,7 +74,7 @@ def _typed(key: str, value: Cell) -> Value:
 def _whole(key: str, value: str | int | float | Decimal) -> int:
     try:
         number = Decimal(str(value))
-        is_whole = number.is_finite() and number == int(number) and number >= 0
+        is_whole = number.is_finite() and 0 <= number < 2**63 and number == int(number)
     except InvalidOperation:
         is_whole = False
     if not is_whole:

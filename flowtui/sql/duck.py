@@ -161,7 +161,27 @@ def _in_networks6(networks: Sequence[Network], address: exp.Expr) -> exp.Expr:
     first = exp.Anonymous(this="list_extract", expressions=[test, literals.number(1)])
     has_colon = exp.Anonymous(this="contains", expressions=[address.copy(), literals.text(":")])
     known = exp.Coalesce(this=first, expressions=[exp.false()])
-    return exp.paren(exp.and_(has_colon, known))
+    starts = [_starts_like(network, address) for network in networks]
+    is_near = [literals.any_of([s for s in starts if s])] if all(starts) else []
+    return exp.paren(literals.all_of([has_colon, *is_near, known]))
+
+
+def _starts_like(network: Network, address: exp.Expr) -> exp.Expr | None:
+    """A cheap test that every address of the network passes; None where there is none.
+
+    A first group of four digits is written in full; one of zero begins with `0` or `:`.
+    """
+    first, last = (int(edge) >> 112 for edge in (network[0], network[-1]))
+    if first >= 0x1000:
+        head = exp.Anonymous(
+            this="left", expressions=[exp.Lower(this=address.copy()), literals.number(4)]
+        )
+        low, high = literals.text(f"{first:04x}"), literals.text(f"{last:04x}")
+        return exp.Between(this=head, low=low, high=high)
+    if last == 0:
+        letter = exp.Anonymous(this="left", expressions=[address.copy(), literals.number(1)])
+        return exp.In(this=letter, expressions=[literals.text("0"), literals.text(":")])
+    return None
 
 
 def _between6(network: Network, key: exp.Identifier) -> exp.Expr:

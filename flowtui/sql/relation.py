@@ -15,7 +15,7 @@ from flowtui.sql.columns import Columns
 from flowtui.sql.predicates import condition_predicate, time_predicates
 from flowtui.sql.pruning import Pruning, prune
 
-_SAME_TRAFFIC = ("srcaddr", "dstaddr", "srcport", "dstport", "protocol", "action")
+_SAME_TRAFFIC = ("srcaddr", "dstaddr", "srcport", "dstport", "protocol")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,8 @@ def _once(
 
     The sender's interface is preferred; where only one interface logged the traffic, it is kept.
     """
-    keys = [scope.columns.field(field) for field in _SAME_TRAFFIC]
+    verdict = ["action"] if scope.columns.has("action") else []
+    keys = [scope.columns.field(field) for field in (*_SAME_TRAFFIC, *verdict)]
     order: list[exp.Expr] = []
     if scope.columns.has("flow_direction"):
         sender = exp.EQ(
@@ -126,11 +127,12 @@ def fields_read(scope: Scope, names: Sequence[str], is_star: bool) -> set[str]:
     """Canonical fields and unknown columns that a relation reads."""
     found: set[str] = set()
     for name in [*scope.columns.star(False), *names] if is_star else names:
-        found |= _fields(scope.columns.resolve(name, tree=scope.tree).expression, scope)
+        resolved = scope.columns.resolve(name, tree=scope.tree)
+        found |= _fields(resolved.expression, scope) | {resolved.field or name}
     for part in predicates(scope):
         found |= _fields(part, scope)
     if scope.filter.is_counted_once:
-        found |= {*_SAME_TRAFFIC, "interface_id", "flow_direction"}
+        found |= {*_SAME_TRAFFIC, "action", "interface_id", "flow_direction"}
     return found & {*FIELD, *scope.columns.schema.fields}
 
 

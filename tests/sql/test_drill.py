@@ -136,12 +136,14 @@ def test_a_cell_becomes_a_condition(key: str, value: Cell, line: str) -> None:
     assert format_filter(FlowFilter((condition_for_cell(key, value),))) == line
 
 
-@pytest.mark.parametrize(("key", "value"), [("bytes", 1.5), ("srcport", "x"), ("bytes", ""), ("bytes", -1),
-                          ("bytes", float("nan"))])  # fmt: skip
-def test_no_record_has_such_a_cell(key: str, value: Cell) -> None:
+NOT_WHOLE = (1.5, "x", "", -1, float("nan"), float("inf"), "1e400")
+
+
+@pytest.mark.parametrize("value", NOT_WHOLE)
+def test_no_record_has_such_a_cell(value: Cell) -> None:
     """A value that the field cannot hold is refused."""
     with pytest.raises(ValueError, match="holds whole numbers"):
-        condition_for_cell(key, value)
+        condition_for_cell("bytes", value)
 
 
 SLOT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
