@@ -16,10 +16,12 @@ from flowtui.cli.progress import ProgressLine
 from flowtui.cli.talk import LEFT_OUT, STOPPED, say, say_left_out
 from flowtui.domain.executions import QueryExecution, QueryState, Statement
 from flowtui.domain.filterline import parse_filter
+from flowtui.domain.money import dollars
 from flowtui.domain.queries import SavedQuery
 from flowtui.domain.values import format_size, parse_duration
 from flowtui.domain.views import View
-from flowtui.errors import FlowtuiError, QueryFailedError
+from flowtui.errors import FlowtuiError, GuardError, QueryFailedError
+from flowtui.session.budget import Verdict
 from flowtui.session.config import Config, load_config
 from flowtui.session.opening import opening_line
 from flowtui.session.sources import (
@@ -61,6 +63,7 @@ def answer(
     profile: str = "",
     region: str = "",
     output_location: str = "",
+    is_agreed: bool = False,
     **chosen: str | None,
 ) -> None:
     """Run a query and write its rows; every argument as typed."""
@@ -89,6 +92,7 @@ def answer(
         if is_sql:
             click.echo(statement.sql)
             return
+        _ask_first(session, statement, is_agreed)
         status = _run(session, statement, to, timeout_s, view)
         left_out = session.engine.facts().left_out
     say_left_out(left_out)
@@ -140,6 +144,30 @@ def build_cache(source: str, log_format: str) -> None:
     say(f"{facts.records or 0:,} records of {facts.files or 0:,} files are ready.")
 
 
+def _ask_first(session: Session, statement: Statement, is_agreed: bool) -> None:
+    """Spend nothing unasked; raises where the guard, or the person, says no."""
+    if session.engine.schema.is_local:
+        return
+    check = session.check(statement, session.estimate(statement))
+    if check.verdict is Verdict.REFUSE:
+        raise GuardError(check.reason)
+    if check.verdict is Verdict.GO or is_agreed:
+        return
+    if not sys.stdin.isatty():
+        raise GuardError(check.reason, "Narrow it with --since, or agree with --yes.")
+    say(f"flowtui: {check.reason}")
+    click.confirm("Run it?", abort=True, err=True)
+
+
+def _say_bill(execution: QueryExecution) -> None:
+    if execution.cost is None:
+        return
+    reused = "reused an earlier result" if execution.is_reused else ""
+    scanned = f"scanned {format_size(execution.scanned_bytes or 0)}"
+    id = f"execution {execution.query_id}"
+    say(f"flowtui: {reused or scanned}, {dollars(execution.cost)}, {id}")
+
+
 def _run(
     session: Session, statement: Statement, to: Destination, timeout_s: float | None, view: View
 ) -> int:
@@ -148,6 +176,7 @@ def _run(
         with ProgressLine() as shown:
             for execution in session.run(statement, interrupts.cancelled, timeout_s, view):
                 shown.running(execution)
+        _say_bill(execution)
         match execution.state:
             case QueryState.FAILED:
                 raise _failure(execution)

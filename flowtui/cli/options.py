@@ -107,6 +107,9 @@ def output_options(command: Command) -> Command:
         click.option(
             "--timeout", metavar="DURATION", help="Cancel after this long: 30s, 5m."
         ),
+        click.option(
+            "--yes", "is_agreed", is_flag=True, help="Agree to what a question costs."
+        ),
     ]  # fmt: skip
     return _applied(options, command)
 

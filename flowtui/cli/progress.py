@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
 from flowtui.domain.executions import Progress, QueryExecution
+from flowtui.domain.money import dollars
 from flowtui.domain.values import format_size
 
 if TYPE_CHECKING:
@@ -52,8 +53,11 @@ class ProgressLine:
         )
         if execution.scanned_total:
             read += f" of {format_size(execution.scanned_total)}"
+        if execution.cost is not None:
+            read += f" · {dollars(execution.cost)}"
         seconds = execution.elapsed_ms / 1000
-        self._draw(f"{execution.state.value} {seconds:.1f} s{read} · Ctrl-C cancels")
+        trouble = f" · {execution.reason}" if execution.reason else ""
+        self._draw(f"{execution.state.value} {seconds:.1f} s{read}{trouble} · Ctrl-C cancels")
 
     def _draw(self, text: str) -> None:
         now = time.monotonic()

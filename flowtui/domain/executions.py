@@ -69,6 +69,8 @@ class QueryExecution:
     engine_ms: int | None = None
     scanned_bytes: int | None = None
     """Bytes read so far; on Athena what is billed, 10 MB minimum not applied."""
+    cost: Decimal | None = None
+    """US dollars so far; None where nothing is billed."""
     scanned_total: int | None = None
     """Bytes that will be read, where known; gives progress."""
     rows_ready: int = 0

@@ -16,7 +16,6 @@ from typing import Final
 
 from flowtui.domain.executions import Estimate, QueryExecution, QueryState, Statement
 from flowtui.domain.filterline import format_filter
-from flowtui.domain.money import cost
 from flowtui.domain.views import View
 from flowtui.engines.base import Engine, Results
 from flowtui.session.budget import Budget, Check
@@ -72,15 +71,6 @@ class Session:
         """What running it will read and cost; lists, scans nothing."""
         return self.engine.estimate(statement)
 
-    def cost(self, execution: QueryExecution) -> Decimal | None:
-        """US dollars that it has cost so far; None where nothing is billed."""
-        if not execution.query_id or execution.scanned_bytes is None:
-            return None
-        # DDL and failed queries are free; cancelled ones pay for what was scanned.
-        if execution.kind == "DDL" or execution.state is QueryState.FAILED:
-            return Decimal(0)
-        return cost(execution.scanned_bytes, self.budget.price_per_tb)
-
     def held(self, statement: Statement) -> QueryExecution | None:
         """A finished execution of the same text in this sitting, whose rows are still here."""
         return self._held.get(statement.sql)
@@ -131,8 +121,7 @@ class Session:
         self._write_down(execution, view)
 
     def _write_down(self, execution: QueryExecution, view: View | None) -> None:
-        cost = self.cost(execution)
-        self.spent += cost or 0
+        self.spent += execution.cost or 0
         if self.history is None:
             return
         try:
@@ -141,7 +130,7 @@ class Session:
                 source=self.source,
                 title=view.title if view else "",
                 filter=format_filter(view.filter) if view else "",
-                cost=cost,
+                cost=execution.cost,
             )
         except (OSError, sqlite3.Error) as error:
             # A full disk or a read-only home must not cost the answer itself.

@@ -173,7 +173,7 @@ class AthenaEngine:
         )
         run = AthenaRun(
             self.clients, self._board, request, statement, uuid.uuid4().hex,
-            self._tell, self._fetcher.fetch,
+            self._tell, self._fetcher.fetch, self.options.price_per_tb,
         )  # fmt: skip
         with self._changed:
             self._runs[run.execution.id] = run

@@ -11,9 +11,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from flowtui.domain.executions import QueryExecution, QueryState, Statement
+from flowtui.domain.money import DEFAULT_PRICE, cost
 from flowtui.engines.athena.board import Details, StatusBoard
 from flowtui.engines.athena.clients import AwsClients
 from flowtui.engines.athena.faults import ExpiredError, failed, is_transient, translating
@@ -64,6 +66,7 @@ class AthenaRun:
         token: Our id for it, 32-128 characters.
         on_change: Called, from any thread, after each change.
         fetch: Called once in the run's own thread when it has succeeded; brings the rows in.
+        price_per_tb: US dollars.
     """
 
     def __init__(
@@ -75,6 +78,7 @@ class AthenaRun:
         token: str,
         on_change: Callable[[], None],
         fetch: Callable[[AthenaRun], None],
+        price_per_tb: Decimal = DEFAULT_PRICE,
     ) -> None:
         self.cancelled = threading.Event()
         self._clients = clients
@@ -82,6 +86,7 @@ class AthenaRun:
         self._request = request
         self._on_change = on_change
         self._fetch = fetch
+        self._price_per_tb = price_per_tb
         self._lock = threading.RLock()
         self._ended = threading.Event()
         self._is_stop_sent = False
@@ -182,9 +187,14 @@ class AthenaRun:
         status, statistics = details["Status"], details.get("Statistics", {})
         state = QueryState(status["State"])
         reuse = statistics.get("ResultReuseInformation", {})
+        scanned = statistics.get("DataScannedInBytes")
+        kind = details.get("StatementType", "DML")
+        # DDL and failed queries are free; cancelled ones pay for what was scanned.
+        is_free = kind == "DDL" or state is QueryState.FAILED
         self.change(
             state=state,
-            scanned_bytes=statistics.get("DataScannedInBytes"),
+            scanned_bytes=scanned,
+            cost=cost(0 if is_free else scanned or 0, self._price_per_tb),
             queue_ms=statistics.get("QueryQueueTimeInMillis"),
             engine_ms=statistics.get("EngineExecutionTimeInMillis"),
             elapsed_ms=statistics.get("TotalExecutionTimeInMillis", 0),
@@ -193,7 +203,7 @@ class AthenaRun:
             reason=status.get("StateChangeReason", ""),
             is_reused=bool(reuse.get("ReusedPreviousResult")),
             output_location=details.get("ResultConfiguration", {}).get("OutputLocation", ""),
-            kind=details.get("StatementType", "DML"),
+            kind=kind,
             error=failed(status.get("StateChangeReason", ""), status.get("AthenaError", {}))
             if state is QueryState.FAILED
             else None,

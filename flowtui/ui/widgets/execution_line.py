@@ -9,7 +9,9 @@ from textual.content import Content
 from textual.timer import Timer
 
 from flowtui.domain.executions import Progress, QueryExecution, QueryState
+from flowtui.domain.money import dollars
 from flowtui.domain.values import format_size
+from flowtui.errors import FlowtuiError
 from flowtui.ui.widgets.line import Line
 
 STYLES: Final = {
@@ -38,7 +40,7 @@ class ExecutionLine(Line):
         self._since = time.monotonic()
         if execution is None:
             self._tick(bool(waiting))
-            self.show(Content.styled(waiting, "$text-muted"))
+            self.show(Content.styled(waiting, "dim"))
             return
         self._tick(not execution.state.is_terminal)
         self._draw()
@@ -69,17 +71,26 @@ def execution_text(execution: QueryExecution, elapsed_ms: int) -> Content:
     elif execution.is_reused:
         facts.append("reused: free")
     if execution.scanned_bytes:
-        read = f"read {format_size(execution.scanned_bytes)}"
+        verb = "read" if execution.cost is None else "scanned"
+        read = f"{verb} {format_size(execution.scanned_bytes)}"
         if execution.scanned_total and not state.is_terminal:
             read += f" of {format_size(execution.scanned_total)} {_bar(execution)}"
         facts.append(read)
+    if execution.cost is not None:
+        facts.append(dollars(execution.cost))
     if execution.rows_ready or state is QueryState.SUCCEEDED:
         facts.append(_rows(execution))
     if not state.is_terminal:
-        facts.append("x cancels")
+        # A full queue or an expired login is waited out, and the person may mend it.
+        facts += [*_trouble(execution), "x cancels"]
     return Content.assemble(
         (f"● {state.value}", f"bold {STYLES[state]}"), ("  " + " · ".join(facts), "")
     )
+
+
+def _trouble(execution: QueryExecution) -> list[str]:
+    hint = execution.error.hint if isinstance(execution.error, FlowtuiError) else ""
+    return [text for text in (execution.reason, hint) if text]
 
 
 def _rows(execution: QueryExecution) -> str:
@@ -113,4 +124,4 @@ def progress_text(progress: Progress) -> Content:
     if progress.seconds_left is not None:
         facts.append(f"{progress.seconds_left:.0f} s left")
     text = " · ".join(facts).replace(",", " ")
-    return Content.assemble((text, "$text-accent"), (" · x stops it", "$text-muted"))
+    return Content.assemble((text, "$text-accent"), (" · x stops it", "dim"))
