@@ -43,8 +43,6 @@ class Runner:
     """What stands on its first frame."""
     filled: str
     """What stands there when its table has rows; empty: keys are not timed."""
-    first_key: str = ""
-    """Brings the keys to the table."""
     paints_s: list[float] = field(default_factory=list)
     fills_s: list[float] = field(default_factory=list)
     keys_s: list[float] = field(default_factory=list)
@@ -61,9 +59,6 @@ class Runner:
             self.peaks_mib.append(probe.peak_rss_mib())
 
     def _press_keys(self, probe: Probe) -> None:
-        if self.first_key:
-            probe.press(self.first_key)
-            probe.settle()
         for key in STEPS:
             delay = probe.press(key)
             if delay is not None:
@@ -84,10 +79,8 @@ def programs() -> dict[str, Runner]:
     runners = {
         "minimal": Runner("minimal app, 100 rows", (*MINIMAL, "100"), "10.0.0.9 ", "10.0.0.9 "),
         "demo": Runner("flowtui demo", (flowtui, "demo"), "flowtui", ""),
-        "small": Runner("flowtui, 100 rows", (*opened, "bench-100"), "flowtui", cell, "tab"),
-        "large": Runner(
-            "flowtui, 1,000,000 rows", (*opened, "bench-1000000"), "flowtui", cell, "tab"
-        ),
+        "small": Runner("flowtui, 100 rows", (*opened, "bench-100"), "flowtui", cell),
+        "large": Runner("flowtui, 1,000,000 rows", (*opened, "bench-1000000"), "flowtui", cell),
     }
     if harlequin := shutil.which("harlequin"):
         runners["harlequin"] = Runner("harlequin", (harlequin,), "Query Editor", "")
