@@ -32,6 +32,9 @@ What a saved query may use beside Athena's own functions; each is expanded to pl
 
 Columns of `flows` are exactly the canonical names (`srcaddr`, `start`, `"end"`, …), numbers as
 integer or bigint, text with NULL for `-`. `"end"` must be quoted, as in Athena.
+
+NODATA and SKIPDATA rows are left out, unless the query compares, groups by or computes with
+`log_status` itself, or its file says `wants_health`.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Final
 import sqlglot
 from sqlglot import exp
 
-from flowtui.domain.fields import FIELD, Kind, canonical, fold
+from flowtui.domain.fields import FIELD, canonical, fold
 from flowtui.domain.schema import PartitionRole, PhysicalColumn, TableSchema
 from flowtui.errors import MissingFieldError, QueryError
 from flowtui.sql import literals
@@ -85,7 +85,7 @@ class Columns:
             return own
         field = name if name in FIELD else canonical(name)
         if field is not None and (column := self.schema.column(field)):
-            return Resolved(self.value(column), field)
+            return Resolved(self._value(column), field)
         if field in _ROLES and (key := self._key_of(_ROLES[field])):
             return Resolved(literals.column(key), field)
         if own := self._own(name):
@@ -110,14 +110,15 @@ class Columns:
 
     def _end(self) -> exp.Expr | None:
         column = self.schema.column("end") or self.schema.column("start")
-        return self.value(column) if column else None
+        return self._value(column) if column else None
 
     def _plain(self, column: PhysicalColumn) -> exp.Expr:
         if column.expression:
-            return exp.paren(sqlglot.parse_one(column.expression, read="athena"))
+            parsed = sqlglot.parse_one(column.expression, read="athena")
+            return parsed if isinstance(parsed, exp.Column | exp.Func) else exp.paren(parsed)
         return literals.column(column.name)
 
-    def value(self, column: PhysicalColumn) -> exp.Expr:
+    def _value(self, column: PhysicalColumn) -> exp.Expr:
         """A column's canonical value: numbers as numbers, `-` as NULL."""
         plain = self._plain(column)
         if column.field is None or column.field not in FIELD:
@@ -125,11 +126,11 @@ class Columns:
         field = FIELD[column.field]
         if column.needs_cast:
             return exp.TryCast(this=plain, to=exp.DataType.build(field.athena_type), safe=True)
-        if self.may_be_dash(column):
+        if self._may_be_dash(column):
             return exp.Nullif(this=plain, expression=literals.text("-"))
         return plain
 
-    def may_be_dash(self, column: PhysicalColumn) -> bool:
+    def _may_be_dash(self, column: PhysicalColumn) -> bool:
         """True for text that writes a missing value as `-`; the local engine has NULL there."""
         return (
             not self.schema.is_local
@@ -160,7 +161,3 @@ class Columns:
         near = get_close_matches(name.lower(), known, 1)
         hint = f"Did you mean {near[0]}?" if near else "Text is written in single quotes."
         return QueryError(f"{self.schema.table} has no column {name}", hint)
-
-    def kind(self, field: str) -> Kind:
-        """The kind of a canonical field; text for others."""
-        return FIELD[field].kind if field in FIELD else Kind.TEXT

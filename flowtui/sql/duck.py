@@ -16,7 +16,7 @@ from flowtui.errors import QueryError
 from flowtui.sql import literals
 from flowtui.sql.duck_functions import named_function
 from flowtui.sql.integers import Integers
-from flowtui.sql.reading import bounded, read
+from flowtui.sql.reading import bounded, read, writing
 
 
 def to_duckdb(athena_sql: str) -> str:
@@ -35,9 +35,10 @@ def to_duckdb(athena_sql: str) -> str:
             new = _translated(node, integers)
             if new is not node:
                 node.replace(new)
-        return tree.sql(
-            dialect="duckdb", identify=True, comments=False, unsupported_level=ErrorLevel.IGNORE
-        )
+        with writing():
+            return tree.sql(
+                dialect="duckdb", identify=True, comments=False, unsupported_level=ErrorLevel.IGNORE
+            )
 
 
 def _name_columns(tree: exp.Expr) -> None:

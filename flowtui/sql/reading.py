@@ -9,7 +9,7 @@ from typing import Final
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import ParseError, TokenError
+from sqlglot.errors import ParseError, SqlglotError, TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from flowtui.errors import GuardError, QueryError
@@ -72,8 +72,26 @@ def bounded() -> Iterator[None]:
 
 
 def write(tree: exp.Expr) -> str:
-    """Athena SQL, laid out for reading; comments are left out."""
-    return tree.sql(dialect=DIALECT, pretty=True, comments=False)
+    """Athena SQL, laid out for reading; comments are left out.
+
+    Raises:
+        QueryError: The tree parsed, but no SQL can mean it.
+    """
+    with writing():
+        return tree.sql(dialect=DIALECT, pretty=True, comments=False)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Turns what sqlglot raises on trees that make no sense into words.
+
+    Raises:
+        QueryError: There is no SQL for it.
+    """
+    try:
+        yield
+    except (SqlglotError, AssertionError, AttributeError, LookupError, TypeError) as error:
+        raise QueryError(f"Not Athena SQL: {_first_line(error)}") from error
 
 
 def pretty(sql: str) -> str:
