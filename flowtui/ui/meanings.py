@@ -23,8 +23,8 @@ from flowtui.domain.ports import service_name
 from flowtui.domain.values import format_size
 
 _ACTIONS: Final = {
-    "ACCEPT": "let through by security groups and network ACLs",
-    "REJECT": "not let through by a security group or a network ACL",
+    "ACCEPT": "let through",
+    "REJECT": "stopped by security group or network ACL",
 }
 _DIRECTIONS: Final = {
     "ingress": "into the interface",
@@ -38,7 +38,7 @@ _FLAGS: Final = (
 def meaning(column: Column, value: Cell, zone: tzinfo) -> str:
     """What a value says, beyond how it reads; empty where it speaks for itself."""
     if value is None:
-        return "left out of the log: no data for it"
+        return "left out of the log"
     match column.kind:
         case Kind.ADDRESS:
             private = is_private(str(value))

@@ -25,7 +25,7 @@ _TOKEN: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _STYLES: Final = {
-    "comment": "$text-muted italic",
+    "comment": "dim italic",
     "string": "$text-success",
     "number": "$text-warning",
     "keyword": "bold $text-primary",

@@ -149,7 +149,7 @@ class Stage:
         await self.pilot.press(*keys)
         await self.pilot.pause()
 
-    async def type(self, text: str) -> None:
+    async def write(self, text: str) -> None:
         """Type a text."""
         await self.pilot.press(*("space" if letter == " " else letter for letter in text))
         await self.pilot.pause()

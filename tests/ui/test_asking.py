@@ -121,9 +121,9 @@ async def test_what_an_old_run_says_is_dropped() -> None:
         await on.until(lambda: state_of(on) is QueryState.RUNNING)
         old = on.screen.course.number
         await on.press("o")
-        await on.type("records of")
+        await on.write("records of")
         on.app.screen.query_one(Input).value = ""
-        await on.type("records")
+        await on.write("records")
         await on.press("enter")
         await on.rows()
         assert on.screen.course.number > old
@@ -149,7 +149,7 @@ async def test_the_same_sql_is_answered_from_rows_held_here() -> None:
         await on.press("o", "down", "enter")
         await on.rows()
         await on.press("o")
-        await on.type("rejected pairs")
+        await on.write("rejected pairs")
         await on.press("enter")
         await on.rows()
         assert len(on.engine.submitted) == 2
@@ -219,7 +219,7 @@ async def test_the_filter_line_narrows() -> None:
     """What is typed becomes chips and SQL."""
     async with stage() as on:
         await on.press("f")
-        await on.type("dstport:22,3389 last:1h")
+        await on.write("dstport:22,3389 last:1h")
         await on.press("enter")
         await on.rows()
         assert on.filter_line == "dstport:22,3389 last:1h"
@@ -231,7 +231,7 @@ async def test_a_wrong_filter_is_marked_while_typing() -> None:
     """The wrong part, what is wrong and what to write are said; Enter does not take it."""
     async with stage() as on:
         await on.press("f")
-        await on.type("dstprot:22 ")
+        await on.write("dstprot:22 ")
         editor = on.screen.query_one(FilterEditor)
         assert "dstprot" in editor.hint
         assert "dstport" in editor.hint
@@ -245,13 +245,13 @@ async def test_an_unfinished_word_is_not_called_wrong() -> None:
     """While a key is being typed its completions are offered; Tab takes the first."""
     async with stage() as on:
         await on.press("f")
-        await on.type("dstp")
+        await on.write("dstp")
         editor = on.screen.query_one(FilterEditor)
         assert "Tab: dstport:" in editor.hint
         assert editor._mark.span is None
         await on.press("tab")
         assert editor._input.value == "dstport:"
-        await on.type("ssh")
+        await on.write("ssh")
         await on.press("enter")
         await on.rows()
         assert on.filter_line == "dstport:22"
@@ -261,7 +261,7 @@ async def test_leaving_the_filter_line_changes_nothing() -> None:
     """Esc puts the chips back and runs nothing."""
     async with stage() as on:
         await on.press("f")
-        await on.type("dstport:22")
+        await on.write("dstport:22")
         await on.press("escape")
         assert not on.screen.query(FilterEditor)
         assert on.filter_line == ""
@@ -272,7 +272,7 @@ async def test_keys_are_text_while_a_field_has_the_focus() -> None:
     """Letters that are commands elsewhere are typed."""
     async with stage() as on:
         await on.press("f")
-        await on.type("?:qQrx")
+        await on.write("?:qQrx")
         assert on.screen.query_one(FilterEditor)._input.value == "?:qQrx"
         assert on.app.is_running
 
@@ -285,7 +285,7 @@ async def test_the_form_edits_the_same_filter() -> None:
         assert rows["dstport"].text == "22"  # type: ignore[attr-defined]
         assert rows["last"].text == "1h"  # type: ignore[attr-defined]
         assert rows[""].text == "-srcaddr:10.1.0.0/16"  # type: ignore[attr-defined]
-        await on.type("REJECT")
+        await on.write("REJECT")
         await on.press("enter")
         await on.rows()
         assert on.filter_line == "action:REJECT dstport:22 -srcaddr:10.1.0.0/16 last:1h"
@@ -295,7 +295,7 @@ async def test_the_form_marks_the_wrong_field() -> None:
     """A wrong value is said at the bottom, its row marked, and Enter does not take it."""
     async with stage() as on:
         await on.press("a", "down")
-        await on.type("10.0.0.300")
+        await on.write("10.0.0.300")
         wrong = [row.name for row in on.app.screen.query("FormRow.-wrong")]
         assert wrong == ["ip"]
         assert "not an IPv4 or IPv6 address" in on.shown
@@ -320,9 +320,9 @@ async def test_time_presets_and_bounds() -> None:
         await on.rows()
         assert on.filter_line == "last:1h"
         await on.press("T", "t", "tab")
-        await on.type("2026-11-23T10:00")
+        await on.write("2026-11-23T10:00")
         await on.press("tab")
-        await on.type("11:00")
+        await on.write("11:00")
         await on.press("enter")
         await on.rows()
         assert on.filter_line == "from:2026-11-23T01:00Z to:2026-11-23T02:00Z"
@@ -332,7 +332,7 @@ async def test_a_wrong_time_is_said() -> None:
     """A bound that is no time is not taken."""
     async with stage() as on:
         await on.press("t", "tab")
-        await on.type("yesterday")
+        await on.write("yesterday")
         await on.press("enter")
         assert "not a time" in on.shown
         assert len(on.app.screen_stack) == 2
@@ -345,11 +345,11 @@ async def test_the_picker_searches_and_shows_sql() -> None:
     """Typing narrows the list; the preview tells what the query asks, needs and runs."""
     async with stage(size=(120, 40)) as on:
         await on.press("o")
-        await on.type("brute")
+        await on.write("brute")
         assert isinstance(on.app.screen, QueryPicker)
-        await on.type("")
+        await on.write("")
         on.app.screen.query_one(Input).value = ""
-        await on.type("peers")
+        await on.write("peers")
         assert "Peers of an address" in on.shown
         assert "asked for" in on.shown
         assert "SELECT" in on.shown
@@ -359,10 +359,10 @@ async def test_required_parameters_are_asked() -> None:
     """A query that needs a value asks for it, says what is wrong, and runs with it."""
     async with stage() as on:
         await on.press("o")
-        await on.type("peers of")
+        await on.write("peers of")
         await on.press("enter")
         assert isinstance(on.app.screen, ParametersScreen)
-        await on.type("10.0.1.300")
+        await on.write("10.0.1.300")
         await on.press("enter")
         assert isinstance(on.app.screen, ParametersScreen)
         await on.press("backspace", "backspace", "enter")
@@ -376,7 +376,7 @@ async def test_parameters_can_be_changed() -> None:
     async with stage() as on:
         await on.press("P")
         await on.press("backspace", "backspace", "backspace")
-        await on.type("5")
+        await on.write("5")
         await on.press("enter")
         await on.rows()
         assert on.screen.course.walk is not None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual.binding import Binding
+from textual.screen import Screen
 
 from flowtui.ui.actions import ACTIONS
 from flowtui.ui.commands import COMMANDS, Command, Context, commands_with, key_table, shown_key
@@ -72,7 +73,7 @@ def test_keys_of_later_commands_are_free() -> None:
     [(ExploreScreen, Context.EXPLORE), (RecordScreen, Context.RECORD)],
     ids=["explore", "record"],
 )
-def test_screens_bind_what_is_declared(screen: type, context: Context) -> None:
+def test_screens_bind_what_is_declared(screen: type[Screen[object]], context: Context) -> None:
     """Each command of a screen is bound there, under its id."""
     bound = {b.id: b.key for b in screen.BINDINGS if isinstance(b, Binding) and b.id}
     wanted = {

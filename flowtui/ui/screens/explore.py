@@ -348,6 +348,10 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         if isinstance(self.app.screen, RecordScreen):
             self.app.screen.note(text, tone)
 
+    @on(KeyFooter.Clicked)
+    def _clicked(self, event: KeyFooter.Clicked) -> None:
+        self.action_command(event.id)
+
     def action_command(self, id: str) -> None:
         """Do what a key, the palette or a click asks."""
         ACTIONS[id](self)

@@ -69,7 +69,7 @@ class FilterForm(ModalScreen[FlowFilter | None]):
         found: FlowFilter | None = None
         try:
             found = self._parse(line)
-            said = Content.styled(plain(line) or "No filter: all there is", "$text-muted")
+            said = Content.styled(plain(line) or "No filter: all there is", "dim")
         except FilterError as error:
             wrong = key_at(spans, error.span)
             hint = f" — {error.hint}" if error.hint else ""

@@ -49,19 +49,19 @@ class HelpScreen(ModalScreen[None]):
 
 
 def help_text(commands: Iterable[Command]) -> Content:
-    """The commands under the headings of their groups."""
+    """The commands under the headings of their groups, then their ids."""
+    found = tuple(commands)
     lines: list[Content] = []
-    for group, found in groupby(commands, lambda command: command.group):
-        if lines:
-            lines.append(Content())
+    for group, members in groupby(found, lambda command: command.group):
         lines.append(Content.styled(group, "bold $text-primary"))
-        lines += [_line(command) for command in found]
+        lines += [_line(command) for command in members]
+        lines.append(Content())
+    lines.append(Content.styled("Ids, for keys of your own in config.toml", "bold $text-primary"))
+    lines += [Content(f"  {command.id:<22}{command.title}") for command in found]
     return Content("\n").join(lines)
 
 
 def _line(command: Command) -> Content:
     return Content.assemble(
-        (f"  {keys_text(command):<16}", "bold $text-accent"),
-        f" {help_of(command)}",
-        (f"  {command.id}", "$text-muted"),
+        (f"  {keys_text(command):<20}", "bold $text-accent"), f" {help_of(command)}"
     )

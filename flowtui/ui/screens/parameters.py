@@ -78,7 +78,7 @@ class ParametersScreen(ModalScreen[Arguments | None]):
 
     def _judge(self) -> dict[str, str] | None:
         texts = {row.name or "": row.text for row in self._rows}
-        said = Content.styled(self._help(), "$text-muted")
+        said = Content.styled(self._help(), "dim")
         is_right = True
         for row in self._rows:
             parameter = self.asked.parameter(row.name or "")

@@ -69,7 +69,10 @@ class QueryPicker(ModalScreen[SavedQuery | None]):
 
     @on(Input.Changed)
     def _search(self, event: Input.Changed) -> None:
-        self._list.show(matching(self._library, event.value))
+        found = tuple(matching(self._library, event.value))
+        word = event.value.strip().casefold()
+        titled = (query.slug for query in found if word in query.title.casefold())
+        self._list.show(found, next(titled, ""))
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
@@ -122,6 +125,6 @@ def preview(query: SavedQuery) -> Content:
         if text
     ]
     if notes:
-        parts.append(Content.styled(plain("\n".join(notes)), "$text-muted"))
+        parts.append(Content.styled(plain("\n".join(notes)), "dim"))
     parts.append(coloured(query.sql))
     return Content("\n\n").join(parts)

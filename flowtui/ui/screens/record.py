@@ -14,7 +14,6 @@ from textual.content import Content
 from textual.screen import Screen
 
 from flowtui.domain.executions import Cell, Column, ResultPage, Row
-from flowtui.ui.cells import text as cell_text
 from flowtui.ui.commands import Command, Context, bindings
 from flowtui.ui.meanings import help_for, meaning
 from flowtui.ui.messages import PageFailed, PageReady
@@ -173,8 +172,8 @@ class RecordScreen(Screen[Leaving], inherit_bindings=False):
         return tuple(zip(self._rows.columns, self.record, strict=False))
 
     def _described(self, column: Column, cell: Cell) -> Row:
-        shown = cell_text(column, cell, self._zone, raw=True).text
-        return column.name, shown, meaning(column, cell, self._zone)
+        raw = None if cell is None else str(cell)
+        return column.name, raw, meaning(column, cell, self._zone)
 
     @on(ResultTable.CursorMoved)
     def _help(self) -> None:
@@ -187,7 +186,7 @@ class RecordScreen(Screen[Leaving], inherit_bindings=False):
             Content.assemble((f" {plain(column.name)} ", "bold"), f" {exact}")
         )
         help = help_for(column) or "A column of this query."
-        self.query_one("#help", Line).show(Content.styled(help, "$text-muted"))
+        self.query_one("#help", Line).show(Content.styled(help, "dim"))
 
     def action_move(self, how: str) -> None:
         """Move among the fields."""
@@ -198,6 +197,10 @@ class RecordScreen(Screen[Leaving], inherit_bindings=False):
     def action_leave(self, command: str) -> None:
         """Back to the table, on the field's column, to go on with a command there."""
         self.dismiss(Leaving(self.row_index, self._table.cursor[0], command))
+
+    @on(KeyFooter.Clicked)
+    def _clicked(self, event: KeyFooter.Clicked) -> None:
+        self.action_command(event.id)
 
     def action_command(self, id: str) -> None:
         """Do what a key asks."""

@@ -96,7 +96,7 @@ class TimeScreen(ModalScreen[TimeChoice | None]):
             return None
         found = TimeRange(since, until) if since or until else None
         text = span_text(found, self._zone) if found else "all there is"
-        self._say(f"Shows {text}", "$text-muted")
+        self._say(f"Shows {text}", "dim")
         return TimeChoice(found)
 
     def _read(self, row: FormRow, after: datetime | None) -> datetime | None:

@@ -37,7 +37,7 @@ class FilterBar(Line):
         chips += [" ".join(format_time(filter.time, zone))] if filter.time else []
         chips += ["once:on"] if filter.is_counted_once else []
         if not chips:
-            self.show(Content.styled("No filter: all there is. f narrows it.", "$text-muted"))
+            self.show(Content.styled("No filter: all there is. f narrows it.", "dim"))
             return
         parts: list[str | tuple[str, str]] = []
         for chip in chips:
@@ -125,14 +125,14 @@ class FilterEditor(Vertical):
         except FilterError as error:
             if self._is_begun(error):
                 self._mark.span = None
-                self._say(Content.styled(self._offers().removeprefix(" · "), "$text-muted"))
+                self._say(Content.styled(self._offers().removeprefix(" · "), "dim"))
                 return None
             self._mark.span = error.span
             self._mark.style = f"bold underline {self.app.theme_variables['error']}"
             self._say_error(error)
             return None
         self._mark.span = None
-        self._say(Content.styled(f"Enter applies · Esc leaves it{self._offers()}", "$text-muted"))
+        self._say(Content.styled(f"Enter applies · Esc leaves it{self._offers()}", "dim"))
         return found
 
     def _is_begun(self, error: FilterError) -> bool:
@@ -148,7 +148,7 @@ class FilterEditor(Vertical):
             Content.assemble(
                 (f"{wrong}: " if wrong else "", "bold $text-error"),
                 (plain(f"{error.message}{hint}"), "$text-error"),
-                (self._offers(), "$text-muted"),
+                (self._offers(), "dim"),
             )
         )
 

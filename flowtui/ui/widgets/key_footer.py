@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
 
-from rich.cells import cell_len
+from textual import events
 from textual.content import Content
-from textual.style import Style
+from textual.message import Message
 
 from flowtui.ui.commands import Command
 from flowtui.ui.widgets.line import Line
+
+_BETWEEN: Final = "  "
 
 
 class KeyFooter(Line):
     """`o Queries  f Filter  …  ? Help`; a click does what the key does."""
 
     DEFAULT_CSS = "KeyFooter { background: $panel; padding: 0 1; }"
+
+    @dataclass
+    class Clicked(Message):
+        """A command was chosen with the mouse."""
+
+        id: str
 
     _commands: tuple[Command, ...] = ()
 
@@ -29,26 +39,31 @@ class KeyFooter(Line):
 
     def render(self) -> Content:
         """The keys that fit; the last one, help, always."""
+        labels = [_label(command) for command in self._fitting()]
+        return Content(_BETWEEN).join(labels)
+
+    def _fitting(self) -> tuple[Command, ...]:
         if not self._commands:
-            return Content()
+            return ()
         *others, last = self._commands
-        room = self.size.width - _width(last)
+        room = self.size.width - _label(last).cell_length
         shown = []
         for command in others:
-            if _width(command) + 2 > room:
+            room -= _label(command).cell_length + len(_BETWEEN)
+            if room < 0:
                 break
-            room -= _width(command) + 2
             shown.append(command)
-        parts: list[Content] = []
-        for command in (*shown, last):
-            parts += [_label(command), Content("  ")]
-        return Content.assemble(*parts[:-1])
+        return (*shown, last)
 
-
-def _width(command: Command) -> int:
-    return cell_len(command.shown_keys[0]) + 1 + cell_len(command.title)
+    def on_click(self, event: events.Click) -> None:
+        """Do what is written under the mouse."""
+        at = event.x - self.styles.padding.left
+        for command in self._fitting():
+            width = _label(command).cell_length
+            if 0 <= at < width:
+                self.post_message(self.Clicked(command.id))
+            at -= width + len(_BETWEEN)
 
 
 def _label(command: Command) -> Content:
-    text = Content.assemble((command.shown_keys[0], "bold $text-accent"), (f" {command.title}", ""))
-    return text.stylize(Style.from_meta({"@click": f"screen.command('{command.id}')"}))
+    return Content.assemble((command.shown_keys[0], "bold $text-accent"), f" {command.title}")

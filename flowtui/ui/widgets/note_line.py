@@ -65,7 +65,7 @@ class NoteLine(Line):
         left = room - note.cell_length
         if len(self._place) + 2 * bool(note) > left:
             return note
-        return Content.assemble(note, " " * (left - len(self._place)), (self._place, "$text-muted"))
+        return Content.assemble(note, " " * (left - len(self._place)), (self._place, "dim"))
 
 
 def place_text(row: int, total: int, is_complete: bool) -> str:

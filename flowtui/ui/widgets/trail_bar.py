@@ -38,6 +38,6 @@ class TrailBar(Line):
             return Content()
         *before, last = shown
         text = Content.assemble(
-            *((crumb + _BETWEEN, "$text-muted") for crumb in before), (last, "bold")
+            *((crumb + _BETWEEN, "dim") for crumb in before), (last, "bold")
         )
         return text.truncate(self.size.width, ellipsis=True)
