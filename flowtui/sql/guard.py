@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlglot import exp
 
-from flowtui.errors import GuardError
+from flowtui.errors import GuardError, QueryError
 from flowtui.sql.functions import EXPANDED
 from flowtui.sql.known_functions import KNOWN_FUNCTIONS
 from flowtui.sql.reading import bounded, read
@@ -62,6 +62,8 @@ def check_tree(tree: exp.Expr, *, is_local: bool = False) -> None:
     if not isinstance(tree, exp.Query | exp.Values):
         raise _refusal(_why(tree))
     for node in tree.walk():
+        if isinstance(node, exp.SetOperation):
+            _check_sides(node)
         if isinstance(node, exp.Query) and not isinstance(node, exp.DDL):
             continue
         _check_node(node, is_local)
@@ -92,6 +94,12 @@ def explained(tree: exp.Expr) -> str:
         if inner.startswith(("TYPE", "FORMAT")):
             rest = rest[closing + 1 :]
     return rest
+
+
+def _check_sides(node: exp.SetOperation) -> None:
+    for side in (node.left, node.right):
+        if not isinstance(side, exp.Query | exp.Values | exp.Table):
+            raise QueryError(f"Not Athena SQL: {node.key.upper()} stands between two queries")
 
 
 def _check_node(node: exp.Expr, is_local: bool) -> None:

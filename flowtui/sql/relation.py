@@ -65,7 +65,8 @@ def relation(
 
 
 def _item(expression: exp.Expr, name: str) -> exp.Expr:
-    if isinstance(expression, exp.Column) and expression.name == name:
+    is_bare = isinstance(expression, exp.Column) and not expression.table
+    if is_bare and expression.name == name:
         return expression
     return exp.alias_(expression, literals.name(name))
 
