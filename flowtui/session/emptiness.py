@@ -109,6 +109,8 @@ def exclude_each_other(a: Condition, b: Condition) -> bool:
 
 
 def _overlap(x: Value, y: Value) -> bool:
+    if isinstance(x, NumberRange) and isinstance(y, NumberRange):
+        return x.first <= y.last and y.first <= x.last
     return _holds(x, y) or _holds(y, x)
 
 
