@@ -13,7 +13,9 @@ from flowtui.sql import literals
 _RENAMED: Final = {
     "to_iso8601": "flowtui_iso",
     "map_agg": "flowtui_map_agg",
+    "arrays_overlap": "list_has_any",
     "day_of_month": "day",
+    "is_finite": "isfinite",
     "codepoint": "unicode",
     "approx_percentile": "approx_quantile",
 }
