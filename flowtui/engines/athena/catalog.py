@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from flowtui.domain.fields import canonical, fold
+from flowtui.domain.fields import FIELD, canonical, fold
 from flowtui.domain.schema import PartitionKey, PartitionRole, PhysicalColumn, TableSchema
 from flowtui.engines.athena.address import TableAddress
 from flowtui.engines.athena.ocsf import is_ocsf, ocsf_columns
@@ -70,7 +70,7 @@ def table_schema(
         if is_ocsf(table.columns)
         else tuple(PhysicalColumn.of(name, type.lower()) for name, type in table.columns)
     )
-    columns = (*columns, *_partition_fields(keys, columns))
+    columns = _in_order((*columns, *_partition_fields(keys, columns)))
     _require_flow_logs(table, columns)
     return TableSchema(
         table=address.table,
@@ -80,6 +80,12 @@ def table_schema(
         catalog="" if address.catalog == "AwsDataCatalog" else address.catalog,
         warnings=_warnings(table, keys),
     )
+
+
+def _in_order(columns: tuple[PhysicalColumn, ...]) -> tuple[PhysicalColumn, ...]:
+    """As the documentation lists the fields, then the others: as files on a laptop are shown."""
+    places = {name: place for place, name in enumerate(FIELD)}
+    return tuple(sorted(columns, key=lambda c: places.get(c.field or "", len(places))))
 
 
 def _partition_fields(
