@@ -23,6 +23,9 @@ def drill_filter(
 ) -> FlowFilter:
     """The filter that selects the records behind a result row.
 
+    A time bucket becomes its time, in which records lie that overlap it: also those that began
+    before it.
+
     Args:
         drill: `Statement.drill`.
         columns: Of the result.

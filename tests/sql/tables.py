@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import duckdb
 
-from flowtui.domain.fields import FIELD, FIELDS
+from flowtui.domain.fields import FIELD
 from flowtui.domain.partitions import value_at
 from flowtui.domain.schema import PartitionKey, PartitionRole, PhysicalColumn, TableSchema
 from flowtui.sql import DUCKDB_SETUP
@@ -160,6 +160,3 @@ def _row(
     end = datetime.fromtimestamp(int(record["end"] or 0), UTC)
     by_role = {R.ACCOUNT: "012345678901", R.REGION: "eu-central-1", R.OTHER: "vpcflowlogs"}
     return [*row, *(by_role.get(key.role) or value_at(key, end) for key in keys)]
-
-
-ALL_FIELDS = tuple(field.name for field in FIELDS)
