@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 TABLE: Final = "vpc_flow_logs"
 _STREAM_SETTING: Final = "streaming_buffer_size"
-_MOST_MEMORY: Final = 1 << 30
+_MOST_MEMORY: Final = 512 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Limits:
 
     @classmethod
     def of_machine(cls) -> Limits:
-        """All processors, and 40 % of the memory up to 1 GiB."""
+        """All processors, and 40 % of the memory up to 512 MiB."""
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
         return cls(os.cpu_count() or 2, min(_MOST_MEMORY, memory * 2 // 5))
 
