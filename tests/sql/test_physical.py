@@ -18,7 +18,7 @@ REJECTED = (
 )
 OURS = (
     "SELECT srcaddr, dstaddr, count(*) AS cnt FROM flows WHERE action = 'REJECT' "
-    "GROUP BY srcaddr, dstaddr ORDER BY cnt DESC LIMIT 10"
+    "GROUP BY srcaddr, dstaddr ORDER BY cnt DESC"
 )
 AWS_SAMPLES = {
     "of a day": "SELECT * FROM vpc_flow_logs WHERE date = DATE('2026-11-24') LIMIT 100;",
@@ -105,7 +105,9 @@ def test_the_classic_texts_run_exactly_so(table: str, action: str) -> None:
     names, rows = _run(connection, REJECTED.replace("REJECT", action), schema=TABLES[table])
     _, ours = _run(connection, OURS.replace("REJECT", action), schema=TABLES[table])
     assert names == ["sourceaddress", "destinationaddress", "cnt"]
-    assert sorted(rows) == sorted(ours)
+    # Which of equal counts fill the ten is the engine's choice.
+    assert [row[-1] for row in rows] == [row[-1] for row in ours][:10]
+    assert set(rows) <= set(ours)
 
 
 @pytest.mark.parametrize("name", AWS_SAMPLES)
