@@ -238,6 +238,51 @@ def doctor(source: str, log_format: str, clipboard: str | None) -> None:
     check_up(source, log_format, clipboard or "")
 
 
+@cli.command(context_settings=SETTINGS, epilog=EXIT_CODES)
+@click.argument("place", metavar="[S3-LOCATION|FILE|DIRECTORY]", required=False, default="")
+@click.option("--table", default="vpc_flow_logs", show_default=True, metavar="NAME")
+@click.option("--database", default="", metavar="NAME", help="Default: default.")
+@click.option("--location", default="", metavar="S3-URI",
+              help="Where the table's files lie: s3://BUCKET/PREFIX/AWSLogs/.")  # fmt: skip
+@click.option("--account", "accounts", multiple=True, metavar="ID",
+              help="Account of the logs; repeat for several. Default: by the folders.")  # fmt: skip
+@click.option("--region", "regions", multiple=True, metavar="REGION",
+              help="Region of the logs; repeat for several. Default: by the folders.")  # fmt: skip
+@click.option("--partition", type=click.Choice(["none", "day", "hour", "hive"]),
+              help="How files of a time are found. Default: as they lie there.")  # fmt: skip
+@click.option("--parquet", "is_parquet", is_flag=True, help="The files are Parquet.")
+@click.option("--classic", "is_classic", is_flag=True,
+              help="The classic table: sourceaddress, numpackets …, no partitions.")  # fmt: skip
+@click.option("--fields", default="", metavar="NAMES", help="Fields in the order of the files.")
+@click.option("--log-format", default="", metavar="FORMAT",
+              help="The same, as the flow log has it: '${version} ${account-id} …'.")  # fmt: skip
+@click.option("--flow-log", default="", metavar="ID", help="As this flow log is set up: fl-….")
+@click.option("--run", "is_run", is_flag=True, help="Make the table on Athena, after asking.")
+@click.option("--yes", "is_agreed", is_flag=True, help="Do not ask.")
+@click.option("--workgroup", default="primary", show_default=True, metavar="NAME",
+              help="Work group that --run uses.")  # fmt: skip
+@click.option("--profile", default="", metavar="NAME", help="AWS profile.")
+@click.option("--output-location", default="", metavar="S3-URI",
+              help="Where Athena puts results, if its work group does not say.")  # fmt: skip
+def ddl(place: str, **chosen: Any) -> None:
+    """Print the CREATE EXTERNAL TABLE that fits flow logs; --run makes the table.
+
+    The fields come from --fields or --log-format, from a flow log's set-up, or from the header of
+    the newest file at the place; accounts and regions from its folders. It scans nothing.
+
+    \b
+    Examples:
+      flowtui ddl s3://my-logs/AWSLogs/
+      flowtui ddl s3://my-logs/AWSLogs/ --table flows --database logs --run
+      flowtui ddl one.log.gz --location s3://my-logs/AWSLogs/
+      flowtui ddl --classic --location s3://my-logs/AWSLogs/123456789012/vpcflowlogs/eu-west-1/
+      flowtui ddl --flow-log fl-0123456789abcdef0 --table flows
+    """
+    from flowtui.cli.ddl import print_ddl
+
+    print_ddl(place, **chosen)
+
+
 @cli.command(context_settings=SETTINGS)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
