@@ -16,6 +16,7 @@ from flowtui.domain.executions import Row, Statement
 from flowtui.engines.base import Engine
 from flowtui.engines.columns import column
 from flowtui.errors import QueryFailedError
+from tests.athena_server import AthenaServer
 from tests.scripted import Answer, ScriptedEngine
 
 COUNT = 2500
@@ -114,6 +115,50 @@ def local_cached(directory: Path) -> Case:
     return Case(engine)
 
 
+def athena(server: AthenaServer, directory: Path) -> Case:
+    """The same files in S3, behind a table, over HTTP."""
+    from flowtui.engines.athena.address import TableAddress
+    from flowtui.engines.athena.clients import AwsSettings
+    from flowtui.engines.athena.engine import AthenaEngine, AthenaOptions
+    from flowtui.sql.ddl import Partitioning, TableDefinition, create_table
+
+    for path in write_logs(directory / "logs").iterdir():
+        server.put(f"s3://logs/AWSLogs/{path.name}", path.read_bytes())
+    definition = TableDefinition(
+        "vpc_flow_logs", "s3://logs/AWSLogs/", partitioning=Partitioning.NONE
+    )
+    server.run(create_table(definition))
+    engine = AthenaEngine(
+        TableAddress("default", "vpc_flow_logs"),
+        AwsSettings(),
+        results_root=directory / "results",
+        options=AthenaOptions("s3://results/", reuse_minutes=0),
+    )
+    engine.connect()
+    return Case(engine)
+
+
+def s3(server: AthenaServer, directory: Path) -> Case:
+    """The same files in S3, fetched and read here."""
+    from flowtui.engines.athena.clients import AwsSettings
+    from flowtui.engines.s3.engine import S3Engine
+
+    for path in write_logs(directory / "logs").iterdir():
+        server.put(f"s3://logs/AWSLogs/{path.name}", path.read_bytes())
+    engine = S3Engine(
+        "s3://logs/AWSLogs/",
+        AwsSettings(),
+        name="logs",
+        time=None,
+        downloads_root=directory / "s3",
+        cache_root=directory / "cache",
+    )
+    engine.connect()
+    return Case(engine)
+
+
+OVER_HTTP: dict[str, Callable[[AthenaServer, Path], Case]] = {"athena": athena, "s3": s3}
+"""Engines that speak to AWS."""
 CASES: dict[str, Callable[[Path], Case]] = {
     "scripted": scripted,
     "local": local,

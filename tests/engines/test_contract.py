@@ -13,15 +13,33 @@ from flowtui.domain.fields import Kind
 from flowtui.engines.base import Engine
 from flowtui.errors import FlowtuiError
 from flowtui.session.session import Session
-from tests.engines.cases import ALL, CASES, COLUMNS, COUNT, ENDLESS, FEW, NONE, ROWS, WRONG
+from tests.athena_server.fixtures import athena, athena_process
+from tests.engines.cases import (
+    ALL,
+    CASES,
+    COLUMNS,
+    COUNT,
+    ENDLESS,
+    FEW,
+    NONE,
+    OVER_HTTP,
+    ROWS,
+    WRONG,
+)
+
+__all__ = ["athena", "athena_process"]
 
 _WAIT_S = 30.0
 
 
-@pytest.fixture(params=sorted(CASES))
+@pytest.fixture(params=sorted([*CASES, *OVER_HTTP]))
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """Each engine in turn, connected, over the same records."""
-    case = CASES[request.param](tmp_path)
+    if request.param in OVER_HTTP:
+        server = request.getfixturevalue("athena")
+        case = OVER_HTTP[request.param](server, tmp_path)
+    else:
+        case = CASES[request.param](tmp_path)
     yield case.engine
     case.engine.close()
     case.close()
