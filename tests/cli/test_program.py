@@ -215,26 +215,24 @@ def test_a_pipe_that_closes_is_quiet(logs: Path, home: dict[str, str]) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.pty
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_a_running_query(
-    logs: Path, home: dict[str, str], number: int, code: int
+    logs: Path, home: dict[str, str], tmp_path: Path, number: int, code: int
 ) -> None:
     """Ctrl-C cancels the query, prints no data, and the exit code is the shell's own."""
     (logs / "big.log").write_text(HEADER + record() * 5_000)
-    program = subprocess.Popen(
-        [PROGRAM, "query", "-", str(logs)],
-        env=home, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert program.stdin
-    program.stdin.write(ENDLESS)
-    program.stdin.close()
-    program.stdin = None
-    with pytest.raises(subprocess.TimeoutExpired):
-        program.wait(3)
-    program.send_signal(number)
-    printed, said = program.communicate(timeout=60)
-    assert (program.returncode, printed) == (code, "")
-    assert "Interrupted; the query was cancelled" in said
+    (tmp_path / "endless.sql").write_text(ENDLESS)
+    line = f"exec {PROGRAM} query {tmp_path}/endless.sql {logs} > {tmp_path}/rows.csv"
+    process = PtyProcess.spawn(["sh", "-c", line], env=home)
+    said = b""
+    while b"RUNNING" not in said:
+        said += process.read(65536)
+    process.kill(number)
+    while b"Interrupted; the query was cancelled" not in said:
+        said += process.read(65536)
+    assert process.wait() == code
+    assert (tmp_path / "rows.csv").read_bytes() == b""
 
 
 def test_a_query_that_takes_too_long_is_cancelled(flowtui: Run, logs: Path) -> None:
