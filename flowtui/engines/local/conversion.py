@@ -153,7 +153,7 @@ class Conversion:
         if converted is None:
             return
         self.unreadable.extend(converted.unreadable)
-        if self._store.add_part(converted.part, converted.files):
+        if converted.files and self._store.add_part(converted.part, converted.files):
             self._ledger.learn(converted)
             self._make_room()
         else:

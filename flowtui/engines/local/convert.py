@@ -11,13 +11,19 @@ import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from flowtui.domain.executions import LeftOut
+from flowtui.engines.local.bundle import bundles, read_bundle
 from flowtui.engines.local.header import ordered
-from flowtui.engines.local.logfile import LogFile, read_tables
+from flowtui.engines.local.logfile import LogFile, UnreadableError, read_tables
 from flowtui.engines.local.parse import FormatChangedError
 from flowtui.engines.local.problems import Problems
 from flowtui.engines.local.store import Known, Part
 from flowtui.engines.local.writing import PartWriter
+
+if TYPE_CHECKING:
+    import pyarrow
 
 BATCH_BYTES = 16 << 20
 """Compressed text per part: roughly 600,000 records."""
@@ -98,68 +104,103 @@ def convert_batch(
         FieldsFoundError: A file has more columns than the batch.
         OSError: The part cannot be written.
     """
-    done = Counts()
-    writer = PartWriter(directory, batch.fields)
+    making = _Making(batch.fields, directory, format, stopped, counts)
     try:
-        files: dict[str, Known] = {}
-        unreadable: list[Problems] = []
-        for file in batch.files:
-            problems = Problems(file.path)
-            known = _convert_file(file, writer, problems, format, stopped, (counts, done))
+        for files in bundles(batch.files):
+            making.add(files)
             if stopped.is_set():
-                writer.abandon()
-                counts.add(-done.files, -done.records, -done.bytes)
+                making.abandon()
                 return None
-            if known is None:
-                unreadable.append(problems)
-            else:
-                files[file.path] = known
-        return Converted(writer.finish(), files, tuple(unreadable))
+        return making.finish()
     except BaseException:
-        writer.abandon()
-        counts.add(-done.files, -done.records, -done.bytes)
+        making.abandon()
         raise
 
 
-def _convert_file(
-    file: LogFile,
-    writer: PartWriter,
-    problems: Problems,
-    format: tuple[str, ...] | None,
-    stopped: threading.Event,
-    counters: tuple[Counts, ...],
-) -> Known | None:
-    records = skipdata = 0
-    tables = read_tables(file.path, file.fields, problems, format, True, stopped)
-    while True:
+class _Making:
+    """A part in the making, and what it holds of which file."""
+
+    def __init__(
+        self,
+        fields: tuple[str, ...],
+        directory: Path,
+        format: tuple[str, ...] | None,
+        stopped: threading.Event,
+        counts: Counts,
+    ) -> None:
+        self._fields = fields
+        self._format = format
+        self._stopped = stopped
+        self._writer = PartWriter(directory, fields)
+        self._counters = (counts, Counts())
+        self._files: dict[str, Known] = {}
+        self._unreadable: list[Problems] = []
+
+    def add(self, files: tuple[LogFile, ...]) -> None:
+        """Take the records of some files, together where that can be."""
+        bundle = read_bundle(files, self._fields, self._format) if len(files) > 1 else None
+        if bundle is None:
+            for file in files:
+                self._add_file(file)
+            return
+        self._writer.add(bundle.table)
+        skipdata = _skipdata(bundle.table)
+        begin = 0
+        for file, records in zip(files, bundle.records, strict=True):
+            skipped = _skipdata(bundle.table.slice(begin, records)) if skipdata else 0
+            begin += records
+            self._count(records=records)
+            self._enter(file, records, skipped, ())
+
+    def finish(self) -> Converted:
+        """Put the part in place."""
+        return Converted(self._writer.finish(), self._files, tuple(self._unreadable))
+
+    def abandon(self) -> None:
+        """Delete what is written, and take back what was counted."""
+        self._writer.abandon()
+        counts, done = self._counters
+        counts.add(-done.files, -done.records, -done.bytes)
+
+    def _add_file(self, file: LogFile) -> None:
+        problems = Problems(file.path)
+        records = skipdata = 0
         try:
-            table = next(tables, None)
+            for table in read_tables(
+                file.path, self._fields, problems, self._format, True, self._stopped
+            ):
+                self._writer.add(table)
+                records += table.num_rows
+                skipdata += _skipdata(table)
+                self._count(records=table.num_rows)
         except FormatChangedError as error:
-            fields = ordered({*file.fields, *error.columns})
+            fields = ordered({*self._fields, *error.columns})
             raise FieldsFoundError(file.path, fields) from error
-        except OSError as error:
-            problems.add(f"cannot be read: {error.strerror or error}")
-            return None
-        if table is None:
-            break
-        writer.add(table)
-        records += table.num_rows
-        skipdata += _skipdata(table)
-        for counts in counters:
-            counts.add(records=table.num_rows)
-    for counts in counters:
-        counts.add(files=1, bytes=file.size)
-    return Known(
-        file.size,
-        file.mtime_ns,
-        file.fields,
-        records=records,
-        skipdata=skipdata,
-        left_out=problems.left_out(),
-    )
+        except UnreadableError as error:
+            problems.add(error.reason)
+            self._unreadable.append(problems)
+            return
+        self._enter(file, records, skipdata, problems.left_out())
+
+    def _enter(
+        self, file: LogFile, records: int, skipdata: int, left_out: tuple[LeftOut, ...]
+    ) -> None:
+        self._count(files=1, bytes=file.size)
+        self._files[file.path] = Known(
+            file.size,
+            file.mtime_ns,
+            self._fields,
+            records=records,
+            skipdata=skipdata,
+            left_out=left_out,
+        )
+
+    def _count(self, files: int = 0, records: int = 0, bytes: int = 0) -> None:
+        for counts in self._counters:
+            counts.add(files, records, bytes)
 
 
-def _skipdata(table) -> int:  # type: ignore[no-untyped-def]
+def _skipdata(table: pyarrow.Table) -> int:
     import pyarrow.compute
 
     if "log_status" not in table.column_names:

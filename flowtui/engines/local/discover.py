@@ -8,6 +8,7 @@ import stat
 from dataclasses import dataclass, field
 
 from flowtui.domain.executions import LeftOut
+from flowtui.engines.local.problems import cannot_read
 from flowtui.errors import ConnectError
 
 _LOG_ENDINGS = (".log", ".gz", ".parquet")
@@ -57,7 +58,7 @@ def _walk(start: str, listing: Listing, seen: set[tuple[int, int]]) -> None:
     try:
         status = os.stat(start)
     except OSError as error:
-        listing.left_out.append(LeftOut(start, f"cannot be read: {error.strerror}", 0))
+        listing.left_out.append(LeftOut(start, cannot_read(error), 0))
         return
     if stat.S_ISREG(status.st_mode):
         _add(FoundFile(start, status.st_size, status.st_mtime_ns), status, listing, seen)
@@ -73,7 +74,7 @@ def _walk(start: str, listing: Listing, seen: set[tuple[int, int]]) -> None:
                     if not entry.name.startswith((".", "_")):
                         _look_at(entry, waiting, listing, seen)
         except OSError as error:
-            listing.left_out.append(LeftOut(folder, f"cannot be read: {error.strerror}", 0))
+            listing.left_out.append(LeftOut(folder, cannot_read(error), 0))
 
 
 def _look_at(
@@ -93,7 +94,7 @@ def _look_at(
             found = FoundFile(entry.path, status.st_size, status.st_mtime_ns, is_log)
             _add(found, status, listing, seen)
     except OSError as error:
-        listing.left_out.append(LeftOut(entry.path, f"cannot be read: {error.strerror}", 0))
+        listing.left_out.append(LeftOut(entry.path, cannot_read(error), 0))
 
 
 def _add(

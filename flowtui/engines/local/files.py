@@ -18,7 +18,7 @@ from flowtui.engines.local.conversion import Conversion
 from flowtui.engines.local.discover import list_files
 from flowtui.engines.local.header import ordered, parse_format
 from flowtui.engines.local.ledger import Ledger
-from flowtui.engines.local.logfile import LogFile, read_tables
+from flowtui.engines.local.logfile import LogFile, UnreadableError, read_tables
 from flowtui.engines.local.looking import NOT_A_LOG, look_at_files
 from flowtui.engines.local.problems import Problems
 from flowtui.engines.local.store import CacheError, Part, Snapshot, Store
@@ -139,10 +139,8 @@ class FlowLogFiles:
             yield from read_tables(
                 file.path, tuple(fields), problems, self._format, cancelled=cancelled
             )
-        except FileNotFoundError:
-            problems.add("gone since it was listed")
-        except OSError as error:
-            problems.add(f"cannot be read: {error.strerror or error}")
+        except UnreadableError as error:
+            problems.add(error.reason)
         self._meet(problems)
 
     def convert(self, cancelled: threading.Event, on_progress: Callable[[Progress], None]) -> None:

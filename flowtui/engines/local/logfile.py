@@ -11,13 +11,26 @@ from flowtui.engines.local.header import Layout, Refusal, recognise
 from flowtui.engines.local.inflate import Buffer, TextFile, first_text
 from flowtui.engines.local.naming import Span
 from flowtui.engines.local.parse import FormatChangedError, TextParser
-from flowtui.engines.local.problems import Problems
+from flowtui.engines.local.problems import Problems, cannot_read
 
 if TYPE_CHECKING:
     import pyarrow
 
 PARQUET_MAGIC = b"PAR1"
 _HEADER_BYTES = 16 << 10
+
+
+class UnreadableError(Exception):
+    """A file is gone, or may not be read.
+
+    Attributes:
+        reason: In words for the user.
+    """
+
+    def __init__(self, error: OSError) -> None:
+        is_gone = isinstance(error, FileNotFoundError)
+        self.reason = "gone since it was listed" if is_gone else cannot_read(error)
+        super().__init__(self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +57,12 @@ def look_into(path: str, format: tuple[str, ...] | None) -> Layout | Refusal | N
         from flowtui.engines.local.awsparquet import parquet_layout
 
         return parquet_layout(path)
-    layout = _recognise_text(start, format)
+    layout = recognise_text(start, format)
     if layout is not None:
         return layout
     text = TextFile(path)
     for block in text.blocks():
-        layout = _recognise_text(block.lstrip(), format)
+        layout = recognise_text(block.lstrip(), format)
         if layout is not None:
             return layout
     return Refusal(text.trouble) if text.trouble else None
@@ -68,11 +81,14 @@ def read_tables(
     A file that breaks off gives what stands before the break; `problems` tells.
 
     Raises:
-        OSError: The file is gone, or may not be read.
+        UnreadableError: The file is gone, or may not be read.
         FormatChangedError: `is_strict`, and the file has columns that are not wanted.
     """
-    with open(path, "rb") as file:
-        is_parquet = file.read(4) == PARQUET_MAGIC
+    try:
+        with open(path, "rb") as file:
+            is_parquet = file.read(4) == PARQUET_MAGIC
+    except OSError as error:
+        raise UnreadableError(error) from error
     try:
         if is_parquet:
             from flowtui.engines.local.awsparquet import parquet_tables
@@ -97,7 +113,7 @@ def _text_tables(
         if cancelled is not None and cancelled.is_set():
             return
         if parser is None:
-            layout = _recognise_text(block, format) or _recognise_text(block.lstrip(), format)
+            layout = recognise_text(block, format) or recognise_text(block.lstrip(), format)
             if layout is None:
                 continue
             if isinstance(layout, Refusal):
@@ -111,7 +127,8 @@ def _text_tables(
         problems.add(text.trouble)
 
 
-def _recognise_text(start: Buffer, format: tuple[str, ...] | None) -> Layout | Refusal | None:
+def recognise_text(start: Buffer, format: tuple[str, ...] | None) -> Layout | Refusal | None:
+    """The layout of a text that begins so; its first 16 kB decide."""
     text = bytes(start[:_HEADER_BYTES]).removeprefix(b"\xef\xbb\xbf")
     lines = text.splitlines()
     # The last line may be cut, unless it is all there is.

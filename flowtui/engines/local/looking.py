@@ -9,6 +9,7 @@ from flowtui.domain.executions import LeftOut
 from flowtui.engines.local.discover import FoundFile, Listing
 from flowtui.engines.local.header import Layout, Refusal, ordered
 from flowtui.engines.local.logfile import look_into
+from flowtui.engines.local.problems import cannot_read
 from flowtui.engines.local.store import Known
 
 NOT_A_LOG = "-"
@@ -44,7 +45,7 @@ def look_at_files(
         try:
             known[found.path] = new[found.path] = _look_at(found, format)
         except OSError as error:
-            unreadable.append(LeftOut(found.path, f"cannot be read: {error.strerror}", 0))
+            unreadable.append(LeftOut(found.path, cannot_read(error), 0))
     return Look(known, new, tuple(indexed.keys() - known.keys()), tuple(unreadable))
 
 

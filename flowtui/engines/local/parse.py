@@ -59,14 +59,14 @@ class TextParser:
         # Counting lines takes time, and is of use only to blocks after the first.
         if self._previous is not None:
             self._lines_before += self._previous.count(b"\n")
-        table = self._quickly(block)
+        table = self.quick_table(block)
         if table is None:
             yield from self._exactly(bytes(block))
         elif table.num_rows:
             yield table
         self._previous = block
 
-    def _quickly(self, block: Buffer) -> pyarrow.Table | None:
+    def quick_table(self, block: Buffer) -> pyarrow.Table | None:
         """The table of a block without any fault; None where there may be one."""
         import pyarrow
 

@@ -25,3 +25,8 @@ class Problems:
         return tuple(
             LeftOut(self.path, reason, count, line) for reason, (count, line) in self.found.items()
         )
+
+
+def cannot_read(error: OSError) -> str:
+    """Why a file or directory cannot be read, in words for the user."""
+    return f"cannot be read: {error.strerror or error}"

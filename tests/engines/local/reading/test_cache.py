@@ -92,7 +92,7 @@ def test_a_file_that_vanishes_after_the_listing(logs: Path, open_source: Any) ->
     convert(files)
     assert numbers(files) == [1, 3]
     assert {(Path(e.path).name, e.reason.split(":")[0]) for e in files.left_out()} >= {
-        ("2.log", "cannot be read")
+        ("2.log", "gone since it was listed")
     }
 
 
