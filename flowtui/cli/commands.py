@@ -224,18 +224,24 @@ def cache_clear(source: str) -> None:
 @cli.command(context_settings=SETTINGS)
 @click.argument("source", required=False, default="", shell_complete=lambda c, p, i: _sources(i))
 @shared.log_format_option("--format")
+@shared.aws_options
+@click.option("--write-test", "is_writing", is_flag=True,
+              help="Also write, and delete, one small object among the results.")  # fmt: skip
 @shared.clipboard_option
-def doctor(source: str, log_format: str, clipboard: str | None) -> None:
+def doctor(source: str, clipboard: str | None, **chosen: Any) -> None:
     """Say how flowtui is set up here, and what it can read of a source.
 
     \b
     Examples:
       flowtui doctor
       flowtui doctor /var/log/flowlogs
-    """
-    from flowtui.cli.checkup import check_up
+      flowtui doctor athena://logs.vpc_flow_logs --profile audit
 
-    check_up(source, log_format, clipboard or "")
+    On AWS it makes some requests and runs no query; each permission that is missing is named.
+    """
+    from flowtui.cli.checkup import Examined, check_up
+
+    check_up(Examined(source, clipboard=clipboard or "", **chosen))
 
 
 @cli.command(context_settings=SETTINGS, epilog=EXIT_CODES)
