@@ -10,6 +10,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
@@ -20,6 +21,7 @@ from flowtui.domain.views import View
 from flowtui.engines.base import Engine, Results
 from flowtui.session.budget import Budget, Check
 from flowtui.session.history import History
+from flowtui.session.nearby import NearbyRecords
 
 _DEFAULT_BUDGET: Final = Budget()
 
@@ -52,6 +54,8 @@ class Session:
         self.spent = Decimal(0)
         """US dollars of this sitting."""
         self._held: dict[str, QueryExecution] = {}
+        self._nearby = NearbyRecords()
+        self._engines: dict[str, Engine] = {}
 
     def open(self) -> None:
         """Connect to the source. Blocks; worker threads only."""
@@ -87,16 +91,49 @@ class Session:
         When `cancelled` is set, or the time is over, it is cancelled on the engine, once. `view`
         tells history what the question was.
         """
-        yield from self._watch(self.engine.submit(statement), statement, cancelled, timeout_s, view)
+        for execution in self._watch(self.engine, statement, cancelled, timeout_s):
+            yield execution
+        if execution.state is QueryState.SUCCEEDED:
+            self._held[statement.sql] = execution
+            if view is not None and not self.engine.schema.is_local:
+                self._nearby.keep(view, statement, execution, self.results(execution))
+        self._write_down(execution, view)
+
+    def answer_here(
+        self, view: View, statement: Statement, cancelled: threading.Event
+    ) -> Iterator[QueryExecution] | None:
+        """As `run`, from records that are already here; None where they do not hold all of it.
+
+        Args:
+            view: The question.
+            statement: As it would run on the engine.
+            cancelled: Ends it.
+        """
+        engine = self._nearby.engine_for(view, statement)
+        if engine is None:
+            return None
+        # The bounds that were compared are those that are asked for: now has moved on.
+        fixed = replace(view, filter=replace(view.filter, time=statement.time))
+        return self._run_here(engine, fixed, cancelled)
+
+    def _run_here(
+        self, engine: Engine, view: View, cancelled: threading.Event
+    ) -> Iterator[QueryExecution]:
+        from flowtui.sql import compile_view
+
+        statement = compile_view(view, engine.schema, self.clock())
+        for execution in self._watch(engine, statement, cancelled, None):
+            yield replace(execution, is_from_store=True)
 
     def _watch(
         self,
-        id: str,
+        engine: Engine,
         statement: Statement,
         cancelled: threading.Event,
         timeout_s: float | None,
-        view: View | None,
     ) -> Iterator[QueryExecution]:
+        id = engine.submit(statement)
+        self._engines[id] = engine
         started = self.clock()
         is_cancel_sent = False
         last: QueryExecution | None = None
@@ -106,19 +143,16 @@ class Session:
             )
             if (cancelled.is_set() or is_late) and not is_cancel_sent:
                 is_cancel_sent = True
-                execution = self.engine.cancel(id)
+                execution = engine.cancel(id)
             else:
-                execution = self.engine.wait(id, 0.1)
+                execution = engine.wait(id, 0.1)
             if execution != last:
                 last = execution
                 yield execution
             if execution.state.is_terminal and (
                 execution.state is not QueryState.SUCCEEDED or execution.is_complete
             ):
-                break
-        if execution.state is QueryState.SUCCEEDED:
-            self._held[statement.sql] = execution
-        self._write_down(execution, view)
+                return
 
     def _write_down(self, execution: QueryExecution, view: View | None) -> None:
         self.spent += execution.cost or 0
@@ -138,8 +172,9 @@ class Session:
 
     def results(self, execution: QueryExecution) -> Results:
         """The rows of an execution."""
-        return self.engine.results(execution.id)
+        return self._engines.get(execution.id, self.engine).results(execution.id)
 
     def close(self) -> None:
         """Cancel what runs and let go of everything."""
+        self._nearby.close()
         self.engine.close()

@@ -85,7 +85,8 @@ class Run:
             told = replace(held, is_from_store=True)
             post(ExecutionChanged(self.number, told, session.results(held)))
             return
-        if not session.engine.schema.is_local:
+        here = None if self.is_anew else session.answer_here(self.view, statement, cancelled)
+        if here is None and not session.engine.schema.is_local:
             check = session.check(statement, session.engine.estimate(statement))
             if check.verdict is Verdict.REFUSE or (
                 check.verdict is Verdict.ASK and not self.is_agreed
@@ -93,7 +94,7 @@ class Run:
                 post(RunHeldBack(self.number, check))
                 return
         results: Results | None = None
-        for execution in session.run(statement, cancelled, view=self.view):
+        for execution in here or session.run(statement, cancelled, view=self.view):
             if results is None and _has_rows(execution):
                 results = session.results(execution)
             post(ExecutionChanged(self.number, execution, results))
