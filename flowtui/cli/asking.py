@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flowtui.cli.codes import ask_code
 from flowtui.cli.interrupts import Interrupts, caught
 from flowtui.cli.options import filter_line, split_formats
 from flowtui.cli.progress import ProgressLine
@@ -113,7 +114,9 @@ def opened(asked: Asked, line: str = "") -> Iterator[Session]:
         with caught() as interrupts, ProgressLine() as shown:
             write_demo_if_missing(asked.source, interrupts.cancelled, shown.preparing)
         _stop_if_interrupted(interrupts)
-    session = new_session(asked.source, load_config(), is_cached=asked.is_cached, line=line)
+    session = new_session(
+        asked.source, load_config(), is_cached=asked.is_cached, line=line, mfa_code=ask_code()
+    )
     try:
         session.open()
         yield session
@@ -146,9 +149,12 @@ def build_cache(source: str, log_format: str) -> None:
 
 def _ask_first(session: Session, statement: Statement, is_agreed: bool) -> None:
     """Spend nothing unasked; raises where the guard, or the person, says no."""
-    if session.engine.schema.is_local:
+    if not session.is_checked:
         return
-    check = session.check(statement, session.estimate(statement))
+    estimate = session.estimate(statement)
+    if estimate.is_download and estimate.objects:
+        say(f"flowtui: {estimate.basis}, {format_size(estimate.bytes or 0)}")
+    check = session.check(statement, estimate)
     if check.verdict is Verdict.REFUSE:
         raise GuardError(check.reason)
     if check.verdict is Verdict.GO or is_agreed:

@@ -81,6 +81,8 @@ class QueryExecution:
     """True where Athena answered from an earlier result, for nothing."""
     is_from_store: bool = False
     """True where we answered from rows held here, and no query ran."""
+    is_attached: bool = False
+    """True where it ran earlier: showing it again scans nothing and costs nothing."""
     reason: str = ""
     """Why it failed or was cancelled, in the engine's words."""
     output_location: str = ""
@@ -155,6 +157,8 @@ class Estimate:
     partitions: int | None = None
     objects: int | None = None
     is_upper_bound: bool = False
+    is_download: bool = False
+    """True where the bytes have to be fetched to this machine first."""
 
 
 @dataclass(frozen=True, slots=True)

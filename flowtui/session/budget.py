@@ -10,6 +10,7 @@ from typing import Final
 from flowtui.domain.executions import Estimate, Statement
 from flowtui.domain.money import DEFAULT_PRICE, dollars
 from flowtui.domain.schema import TableSchema
+from flowtui.domain.values import format_size
 
 
 class Verdict(Enum):
@@ -39,9 +40,13 @@ class Budget:
     refuse_above: Decimal | None = None
     """None: nothing is refused."""
     price_per_tb: Decimal = DEFAULT_PRICE
+    ask_download_above: int = 10**9
+    """Bytes; more are not fetched from S3 unasked."""
 
     def check(self, statement: Statement, estimate: Estimate | None, schema: TableSchema) -> Check:
         """Whether it may run without asking. Local sources cost nothing."""
+        if estimate is not None and estimate.is_download:
+            return self._check_download(estimate)
         if schema.is_local:
             return GO
         cost = estimate.cost if estimate else None
@@ -57,6 +62,17 @@ class Budget:
                 "It reads every partition of the table: nothing limits the time. "
                 + (f"It would cost up to {dollars(cost)}." if cost is not None else ""),
             )
+        if cost is None and not schema.partition_keys:
+            why = estimate.basis if estimate else "there is no estimate"
+            return Check(Verdict.ASK, f"It reads the whole table, and what that costs is {why}.")
         if cost is not None and cost > self.ask_above:
             return Check(Verdict.ASK, f"It would cost up to {dollars(cost)}.")
         return GO
+
+    def _check_download(self, estimate: Estimate) -> Check:
+        size = estimate.bytes or 0
+        if size <= self.ask_download_above:
+            return GO
+        return Check(
+            Verdict.ASK, f"{estimate.basis}, {format_size(size)}. Narrow the time, or wait."
+        )

@@ -95,6 +95,8 @@ class BudgetConfig:
     """US dollars; a dearer question is asked about first."""
     refuse_above: Decimal | None = field(default=None, metadata=_as(_money))
     """US dollars; a dearer question is refused. Not set: none is."""
+    ask_download_above: int = field(default=10**9, metadata=_as(_size))
+    """Bytes; a question for which more must be fetched from S3 is asked about first."""
     price_per_tb: Decimal = field(default=DEFAULT_PRICE, metadata=_as(_money))
     """US dollars for each terabyte scanned."""
 

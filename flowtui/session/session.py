@@ -71,6 +71,11 @@ class Session:
         """Whether it may run without asking. Local sources cost nothing."""
         return self.budget.check(statement, estimate, self.engine.schema)
 
+    @property
+    def is_checked(self) -> bool:
+        """True where a question may cost money or a long download: the guard looks at it."""
+        return not self.engine.schema.is_local or self.source.startswith("s3://")
+
     def estimate(self, statement: Statement) -> Estimate:
         """What running it will read and cost; lists, scans nothing."""
         return self.engine.estimate(statement)

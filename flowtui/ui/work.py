@@ -86,7 +86,7 @@ class Run:
             post(ExecutionChanged(self.number, told, session.results(held)))
             return
         here = None if self.is_anew else session.answer_here(self.view, statement, cancelled)
-        if here is None and not session.engine.schema.is_local:
+        if here is None and session.is_checked:
             check = session.check(statement, session.engine.estimate(statement))
             if check.verdict is Verdict.REFUSE or (
                 check.verdict is Verdict.ASK and not self.is_agreed

@@ -104,6 +104,7 @@ class S3Engine:
             sum(item.size for item in missing),
             f"{len(missing):,} of {len(objects):,} objects to download",
             objects=len(missing),
+            is_download=True,
         )
 
     def submit(self, statement: Statement) -> str:
