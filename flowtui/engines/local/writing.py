@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ROW_GROUP_RECORDS = 122_880
 """DuckDB's own row group: 30,000 and 1,000,000 were slower to query."""
-_ROW_GROUP_CELLS = 20 * ROW_GROUP_RECORDS
+_ROW_GROUP_CELLS = 14 * ROW_GROUP_RECORDS
 """Wide formats get smaller row groups: two are held in memory while they fill."""
 
 
