@@ -73,6 +73,8 @@ class SavedQuery:
     """True for queries whose rows are records themselves, which Enter opens."""
     wants_health: bool = False
     """True for queries that must see NODATA and SKIPDATA rows."""
+    named_id: str = ""
+    """Athena's NamedQueryId, for named queries; empty for files."""
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of that name."""

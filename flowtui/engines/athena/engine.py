@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -24,8 +24,11 @@ from flowtui.engines.athena.address import TableAddress
 from flowtui.engines.athena.board import StatusBoard
 from flowtui.engines.athena.catalog import TableMetadata, table_schema
 from flowtui.engines.athena.clients import AwsClients, AwsSettings
+from flowtui.engines.athena.earlier import earlier, latest
 from flowtui.engines.athena.estimate import Estimator
+from flowtui.engines.athena.explain import check_sql
 from flowtui.engines.athena.fetch import RowFetcher
+from flowtui.engines.athena.named import NamedQueries
 from flowtui.engines.athena.run import AthenaRun, StartRequest
 from flowtui.engines.athena.sample import column_warning, header_of
 from flowtui.engines.athena.tables import read_table, registered_values
@@ -72,6 +75,7 @@ class AthenaEngine:
         self.options = options
         self.clients = AwsClients(settings)
         self.schema = TableSchema(address.table, (), database=address.database)
+        self.named = NamedQueries(self.clients, address)
         self.workgroup = WorkGroup(address.workgroup)
         self.table: TableMetadata | None = None
         self._bytes_per_second = bytes_per_second
@@ -101,16 +105,44 @@ class AthenaEngine:
 
     def facts(self) -> SourceFacts:
         """The table's name and what is odd about it; nothing is asked."""
-        return SourceFacts(str(self.address), notes=self.schema.warnings)
+        return SourceFacts(str(self.address), notes=(*self.schema.warnings, *self._unpartitioned()))
 
     def prepare(self, cancelled: threading.Event, on_progress: Callable[[Progress], None]) -> None:
         """Nothing to prepare: the table is there."""
 
-    def estimate(self, statement: Statement) -> Estimate:
-        """Bytes under the partitions that it reads, and their price. Lists S3, scans nothing."""
+    def estimate(self, statement: Statement, cancelled: threading.Event | None = None) -> Estimate:
+        """Bytes under the partitions that it reads, and their price. Lists S3, scans nothing.
+
+        Unknown where `cancelled` is set before the listing has ended.
+        """
         if self._estimator is None:
             return Estimate(None, "unknown: not connected")
-        return self._estimator.estimate(statement)
+        return self._estimator.estimate(statement, cancelled or threading.Event())
+
+    def explain(self, statement: Statement, cancelled: threading.Event) -> None:
+        """Have Athena check SQL that a person typed; scans nothing and is free.
+
+        Raises:
+            QueryFailedError: It would fail; says where.
+        """
+        request = replace(self._request(), reuse_minutes=0)
+        check_sql(self.clients, self._board, request, statement, cancelled)
+
+    def latest(self) -> tuple[QueryExecution, ...]:
+        """The work group's last fifty executions, whoever ran them, the latest first. Two calls.
+
+        Raises:
+            CredentialsError: We may not list them.
+        """
+        return latest(self.clients, self.address.workgroup, self.options.price_per_tb)
+
+    def earlier(self, query_id: str) -> QueryExecution:
+        """An execution of the last 45 days as it stands, by Athena's id. One call.
+
+        Raises:
+            ConnectError: Athena does not know it.
+        """
+        return earlier(self.clients, query_id, self.options.price_per_tb)
 
     def submit(self, statement: Statement) -> str:
         """Start it in the background; our id for it. Never starts a second query."""
@@ -163,16 +195,27 @@ class AthenaEngine:
         self._board.close()
         self._fetcher.close()
 
-    def _new_run(self, statement: Statement) -> AthenaRun:
-        request = StartRequest(
+    def _unpartitioned(self) -> tuple[str, ...]:
+        table = self.table
+        if table is None or table.is_view or self.schema.partition_keys:
+            return ()
+        return (
+            "The table has no partitions, so every question reads all of it: "
+            f"flowtui ddl {table.location} prints one that has them.",
+        )
+
+    def _request(self) -> StartRequest:
+        return StartRequest(
             self.address.database,
             self.address.catalog,
             self.address.workgroup,
             self.workgroup.output_for(self.options.output_location),
             0 if self.workgroup.is_managed else self.options.reuse_minutes,
         )
+
+    def _new_run(self, statement: Statement) -> AthenaRun:
         run = AthenaRun(
-            self.clients, self._board, request, statement, uuid.uuid4().hex,
+            self.clients, self._board, self._request(), statement, uuid.uuid4().hex,
             self._tell, self._fetcher.fetch, self.options.price_per_tb,
         )  # fmt: skip
         with self._changed:
@@ -200,8 +243,6 @@ def _cancel_quietly(run: AthenaRun) -> None:
 
 def _checked(clients: AwsClients, table: TableMetadata, schema: TableSchema) -> TableSchema:
     """The schema, with a warning where its columns do not stand as in the files."""
-    from dataclasses import replace
-
     if table.is_view or not table.location:
         return schema
     try:

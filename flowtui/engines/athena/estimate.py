@@ -7,6 +7,7 @@ Where listing is denied, the last run's bytes by time serve; else the answer is 
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
@@ -51,25 +52,27 @@ class Estimator:
         self._bytes_per_second = bytes_per_second
         self._sizes: dict[str, tuple[float, int, int]] = {}
 
-    def estimate(self, statement: Statement) -> Estimate:
-        """Bytes, money and on what they rest; unknown rather than wrong."""
+    def estimate(self, statement: Statement, cancelled: threading.Event) -> Estimate:
+        """Bytes, money and on what they rest; unknown rather than wrong, or once cancelled."""
         if self._table.is_view:
             return self._by_last_run(statement, "a view hides what it reads")
         try:
             locations = self._locations(statement)
             if locations is None:
                 return self._by_last_run(statement, "too many partitions to list")
-            return self._by_sizes(locations)
+            return self._by_sizes(locations, cancelled)
         except CredentialsError as error:
             return self._by_last_run(statement, error.message)
         except EngineError as error:
             return Estimate(None, f"unknown: {error.message}")
 
-    def _by_sizes(self, locations: list[str]) -> Estimate:
+    def _by_sizes(self, locations: list[str], cancelled: threading.Event) -> Estimate:
         total = objects = listings = 0
         for location in locations:
             for size, count in self._size(location):
                 total, objects, listings = total + size, objects + count, listings + 1
+                if cancelled.is_set():
+                    return Estimate(None, "unknown: stopped")
                 if listings > _MOST_LISTINGS:
                     return Estimate(
                         total, f"at least: listing stopped after {objects:,} objects",

@@ -15,10 +15,11 @@ from decimal import Decimal
 from typing import Any
 
 from flowtui.domain.executions import QueryExecution, QueryState, Statement
-from flowtui.domain.money import DEFAULT_PRICE, cost
+from flowtui.domain.money import DEFAULT_PRICE
 from flowtui.engines.athena.board import Details, StatusBoard
 from flowtui.engines.athena.clients import AwsClients
-from flowtui.engines.athena.faults import ExpiredError, failed, is_transient, translating
+from flowtui.engines.athena.details import told_by
+from flowtui.engines.athena.faults import ExpiredError, is_transient, translating
 from flowtui.engines.athena.patience import patiently
 from flowtui.errors import EngineError, FlowtuiError
 
@@ -111,7 +112,7 @@ class AthenaRun:
 
     def attach(self, query_id: str) -> None:
         """Begin with an execution that was started earlier; returns at once."""
-        self.change(query_id=query_id)
+        self.change(query_id=query_id, is_attached=True)
         self._thread.start()
 
     def change(self, **changes: Any) -> None:
@@ -184,31 +185,8 @@ class AthenaRun:
         self._board.forget(query_id)
 
     def _take(self, details: Details) -> None:
-        status, statistics = details["Status"], details.get("Statistics", {})
-        state = QueryState(status["State"])
-        reuse = statistics.get("ResultReuseInformation", {})
-        scanned = statistics.get("DataScannedInBytes")
-        kind = details.get("StatementType", "DML")
-        # DDL and failed queries are free; cancelled ones pay for what was scanned.
-        is_free = kind == "DDL" or state is QueryState.FAILED
-        self.change(
-            state=state,
-            scanned_bytes=scanned,
-            cost=cost(0 if is_free else scanned or 0, self._price_per_tb),
-            queue_ms=statistics.get("QueryQueueTimeInMillis"),
-            engine_ms=statistics.get("EngineExecutionTimeInMillis"),
-            elapsed_ms=statistics.get("TotalExecutionTimeInMillis", 0),
-            submitted=status.get("SubmissionDateTime", self._execution.submitted).astimezone(UTC),
-            completed=_utc(status.get("CompletionDateTime")),
-            reason=status.get("StateChangeReason", ""),
-            is_reused=bool(reuse.get("ReusedPreviousResult")),
-            output_location=details.get("ResultConfiguration", {}).get("OutputLocation", ""),
-            kind=kind,
-            error=failed(status.get("StateChangeReason", ""), status.get("AthenaError", {}))
-            if state is QueryState.FAILED
-            else None,
-        )
-        if state.is_terminal:
+        self.change(**told_by(details, self._price_per_tb))
+        if self._execution.state.is_terminal:
             self._ended.set()
 
     def _worry(self, error: EngineError) -> None:
@@ -236,7 +214,3 @@ class AthenaRun:
         self.change(
             state=QueryState.FAILED, reason=error.message, error=error, completed=datetime.now(UTC)
         )
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    return moment.astimezone(UTC) if moment else None
