@@ -13,7 +13,7 @@ from tests.athena_server.dialect import rewrite
 from tests.athena_server.errors import failure
 from tests.athena_server.glue import GlueCatalog, Table
 from tests.athena_server.partitions import Partitions, injected_keys, partitions
-from tests.athena_server.reading import create_view, duck_type, literal, quoted
+from tests.athena_server.reading import TextCache, create_view, duck_type, literal, quoted
 from tests.athena_server.storage import Storage
 
 _PSEUDO = ("$path", "$file_size")
@@ -23,9 +23,14 @@ class Binder:
     """Binds one query."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, glue: GlueCatalog, storage: Storage
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        glue: GlueCatalog,
+        storage: Storage,
+        texts: TextCache,
     ) -> None:
         self._connection, self._glue, self._storage = connection, glue, storage
+        self._texts = texts
         self._numbers = count()
 
     def bind(self, tree: Any, database: str) -> int:
@@ -62,7 +67,7 @@ class Binder:
             for values, location in chosen
             for uri in self._storage.uris(location)
         ]
-        create_view(self._connection, view, table, files)
+        create_view(self._connection, view, table, files, self._texts)
         _hide_pseudo_columns(node)
         _put(node, view)
         return sum(file.size for file, _ in files)

@@ -88,6 +88,7 @@ def _network(cidr: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
     return ipaddress.ip_network(cidr, strict=False)
 
 
+@lru_cache(1 << 16)
 def ip_in_cidr(cidr: str, address: str) -> bool:
     """contains(cidr, address)."""
     network, found = _network(cidr), ipaddress.ip_address(address)

@@ -16,6 +16,7 @@ from tests.athena_server.duck import open_duckdb
 from tests.athena_server.errors import QueryFailedError, ddl_failure, failure, from_refusal
 from tests.athena_server.glue import GlueCatalog, view_text
 from tests.athena_server.hive import Hive
+from tests.athena_server.reading import TextCache
 from tests.athena_server.results import Result, ResultColumn, as_text, athena_type
 from tests.athena_server.statements import Statement
 from tests.athena_server.storage import Storage
@@ -40,6 +41,7 @@ class SqlEngine:
         self.storage = Storage(directory, account, region)
         self._directory = directory
         self._database = open_duckdb(threads)
+        self._texts = TextCache()
         self._hive = Hive(self.glue, self.storage)
 
     def close(self) -> None:
@@ -98,7 +100,7 @@ class SqlEngine:
         columns = self.check(statement, database)
         tree = sqlglot.parse_one(statement.sql.rstrip("; \n\t"), read="athena")
         cursor = self._database.cursor()
-        scanned = Binder(cursor, self.glue, self.storage).bind(tree, database)
+        scanned = Binder(cursor, self.glue, self.storage, self._texts).bind(tree, database)
         on_plan(cursor, scanned)
         return cursor, tree, scanned, columns
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Sequence
+from itertools import count
 from typing import Final
 
 import duckdb
@@ -13,6 +16,7 @@ from tests.athena_server.glue import Table
 from tests.athena_server.storage import StoredFile
 
 _INTEGERS: Final = frozenset(("tinyint", "smallint", "int", "integer", "bigint"))
+_CACHED: Final = 50
 _PSEUDO: Final = 'f.uri AS "$path", f.size AS "$file_size"'
 
 
@@ -31,11 +35,36 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+class TextCache:
+    """Text that was parsed once: suites ask many questions of the same files."""
+
+    def __init__(self) -> None:
+        self._tables: OrderedDict[str, str] = OrderedDict()
+        self._numbers = count()
+        self._lock = threading.Lock()
+
+    def table(self, connection: duckdb.DuckDBPyConnection, query: str) -> str:
+        """A table of DuckDB's that holds what the query over files gives."""
+        with self._lock:
+            if query in self._tables:
+                self._tables.move_to_end(query)
+            else:
+                name = f"text{next(self._numbers)}"
+                connection.execute(f"CREATE TABLE {name} AS {query}")
+                self._tables[query] = name
+            # The oldest is still read by nobody: a query ends before so many others begin.
+            if len(self._tables) > _CACHED:
+                _, oldest = self._tables.popitem(last=False)
+                connection.execute(f"DROP TABLE {oldest}")
+            return self._tables[query]
+
+
 def create_view(
     connection: duckdb.DuckDBPyConnection,
     view: str,
     table: Table,
     files: Sequence[tuple[StoredFile, tuple[str, ...]]],
+    texts: TextCache,
 ) -> None:
     """Make the temporary view of the table over these files and their partition values.
 
@@ -59,8 +88,11 @@ def create_view(
         [(f.path, f.uri, f.size, list(values)) for f, values in files],
     )
     paths = "[" + ", ".join(literal(file.path) for file, _ in files) + "]"
-    read = _parquet if table.is_parquet else _text
-    columns, source = read(connection, table, paths)
+    if table.is_parquet:
+        columns, source = _parquet(connection, table, paths)
+    else:
+        columns = [f"d.{quoted(name.lower())}" for name, _ in table.columns]
+        source = texts.table(connection, _text(table, paths))
     selected = ", ".join([*columns, *keys, _PSEUDO])
     join = f"{source} d JOIN {view}_files f ON f.path = d.filename"
     connection.execute(f"CREATE TEMP VIEW {view} AS SELECT {selected} FROM {join}")
@@ -75,7 +107,7 @@ def _empty(table: Table) -> str:
     return f"SELECT {', '.join([*columns, pseudo])} WHERE false"
 
 
-def _text(connection: duckdb.DuckDBPyConnection, table: Table, paths: str) -> tuple[list[str], str]:
+def _text(table: Table, paths: str) -> str:
     """LazySimpleSerDe: fields by position, missing ones NULL, spare ones dropped, bad ones NULL."""
     delimiter = table.serde_parameters.get(
         "field.delim", table.serde_parameters.get("serialization.format", "\x01")
@@ -85,12 +117,12 @@ def _text(connection: duckdb.DuckDBPyConnection, table: Table, paths: str) -> tu
         f"{_lazy(f'd.p[{n}]', kind)} AS {quoted(name.lower())}"
         for n, (name, kind) in enumerate(table.columns, 1)
     ]
-    source = (
-        f"(SELECT string_split(line, {literal(delimiter)}) AS p, filename FROM read_csv({paths}, "
+    return (
+        f"SELECT {', '.join(columns)}, filename FROM (SELECT string_split(line, "
+        f"{literal(delimiter)}) AS p, filename FROM read_csv({paths}, "
         "columns={'line': 'VARCHAR'}, delim='\x02', quote='', escape='', header=false, "
-        f"skip={skip}, auto_detect=false, filename=true))"
+        f"skip={skip}, auto_detect=false, filename=true)) d"
     )
-    return columns, source
 
 
 def _lazy(part: str, hive: str) -> str:

@@ -92,7 +92,6 @@ class AthenaServer:
         for fault in self._front.faults:
             fault.release()
         self._runner.clear()
-        self.engine.storage.forget()
         for service in _SERVICES:
             get_backend(service).reset()
         workgroups = WorkGroups()

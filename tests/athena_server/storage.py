@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +35,6 @@ class Storage:
     def __init__(self, directory: Path, account: str, region: str) -> None:
         self.directory = directory
         self._account, self._region = account, region
-        self._files: dict[tuple[str, str], tuple[str, StoredFile]] = {}
         self._lock = threading.Lock()
 
     @property
@@ -75,24 +75,15 @@ class Storage:
         return [f"s3://{bucket}/{key}" for key in sorted(keys) if _is_read(key[len(prefix) :])]
 
     def file(self, uri: str) -> StoredFile:
-        """The object as a file of this machine, copied once per version."""
+        """The object as a file of this machine; it keeps its name while it keeps its contents."""
         bucket, key = split_uri(uri)
         stored = self._s3.get_object(bucket, key)
+        version = hashlib.sha256(f"{uri}{stored.etag}".encode()).hexdigest()[:16]
+        path = self.directory / f"{version}_{Path(key).name}"
         with self._lock:
-            tag, file = self._files.get((bucket, key), ("", None))
-            if file is None or tag != stored.etag:
-                path = self.directory / f"{len(self._files)}_{Path(key).name}"
+            if not path.exists():
                 path.write_bytes(stored.value)
-                file = StoredFile(str(path), uri, stored.size)
-                self._files[bucket, key] = (stored.etag, file)
-            return file
-
-    def forget(self) -> None:
-        """Drop the copies."""
-        with self._lock:
-            for _, file in self._files.values():
-                Path(file.path).unlink(missing_ok=True)
-            self._files.clear()
+        return StoredFile(str(path), uri, stored.size)
 
 
 def _is_read(key: str) -> bool:

@@ -106,6 +106,16 @@ def test_values_outside_the_projection_give_nothing(tables: AthenaServer) -> Non
     assert rows(tables, "SELECT count(*) FROM flows WHERE day = '2025/12/31'") == [("0",)]
 
 
+def test_equal_files_are_read_each(athena: AthenaServer) -> None:
+    """Objects with one content and one name count apart, and a changed object is read anew."""
+    for folder in ("a", "b"):
+        athena.put(f"s3://logs/{folder}/x.log", b"1\n")
+    athena.run(f"CREATE EXTERNAL TABLE t (n int) {_LINE} LOCATION 's3://logs/'")
+    assert rows(athena, "SELECT n FROM t") == [("1",), ("1",)]
+    athena.put("s3://logs/a/x.log", b"2\n")
+    assert rows(athena, "SELECT sum(n) FROM t") == [("3",)]
+
+
 def test_injected_keys_must_be_given(athena: AthenaServer) -> None:
     """An injected key without an equality is refused; with one it finds its prefix."""
     athena.put("s3://logs/eni-1/a.log", b"x\n")

@@ -93,7 +93,9 @@ class SpecialReader(ExpressionReader):
         call = Expr("call", self.next(), "listagg")
         self.expect("(")
         self.take("DISTINCT", "ALL")
-        call.args = self.listed(self.expression)
+        call.args = [self.expression()]
+        if self.accept(","):
+            call.args.append(Expr("literal", self._string(), "varchar"))
         if self.accept("ON", "OVERFLOW") and not self.accept("ERROR"):
             self.expect("TRUNCATE")
             self._string()
