@@ -75,8 +75,8 @@ class LocalEngine:
             format=self._format,
             cache_limit_bytes=self._cache_limit_bytes,
         )
-        files.open()
         self._source = self._open_source(files)
+        files.open()
         self._learn_fields(files)
 
     def refresh(self) -> None:
@@ -161,7 +161,7 @@ class LocalEngine:
             run.cancel()
         if self._source is not None:
             self._source.shelf.close()
-            self._source.connection.close()
+            self._source.duckdb.close()
             self._source.files.close()
         if self._scratch is not None:
             self._scratch.close()
@@ -171,22 +171,17 @@ class LocalEngine:
         self.schema = replace(self.schema, columns=columns)
 
     def _open_source(self, files: FlowLogFiles) -> Source:
-        from flowtui.engines.local.caches import directory_of
-        from flowtui.engines.local.duck import Limits, open_locked
-        from flowtui.engines.local.header import columns_of
+        from flowtui.engines.local.duck import Limits, LockedDuckDB
         from flowtui.engines.local.run import Source
         from flowtui.engines.scratch import ScratchDirectory
         from flowtui.engines.shelf import ResultShelf
         from flowtui.sql import duckdb_setup
 
         limits = self._limits or Limits.of_machine()
-        readable: list[Path] = []
-        if self._cache_root is not None:
-            format = columns_of(self._format) if self._format else None
-            readable.append(directory_of(self._cache_root, self._location, format))
+        readable = [files.directory] if files.directory else []
         self._scratch = ScratchDirectory(self._cache_root / "results" if self._cache_root else None)
-        connection = open_locked(readable, self._scratch.path / "spill", limits, duckdb_setup())
-        return Source(connection, files, ResultShelf(self._scratch.path), limits.threads)
+        duckdb = LockedDuckDB(readable, self._scratch.path / "spill", limits, duckdb_setup())
+        return Source(duckdb, files, ResultShelf(self._scratch.path), limits.threads)
 
     def _put_away(self) -> None:
         """Keep the memory flat over a long sitting: old results wait on the disk."""

@@ -74,6 +74,7 @@ def _fetch_many(
     cancelled: threading.Event,
     show: Callable[[ResultStore], None],
 ) -> None:
+    import duckdb  # noqa: F401 gives the connection its `sql`
     import pyarrow
 
     rows = cursor.sql(sql)

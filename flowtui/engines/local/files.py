@@ -14,7 +14,6 @@ from flowtui.domain.executions import LeftOut, Progress, SourceFacts
 from flowtui.domain.times import TimeRange
 from flowtui.engines.local.caches import directory_of
 from flowtui.engines.local.columns import arrow_schema
-from flowtui.engines.local.conversion import Conversion
 from flowtui.engines.local.discover import list_files
 from flowtui.engines.local.header import ordered, parse_format
 from flowtui.engines.local.ledger import Ledger
@@ -100,6 +99,11 @@ class FlowLogFiles:
             self._ledger.store = None
 
     @property
+    def directory(self) -> Path | None:
+        """Where its converted files are; None: nothing is cached."""
+        return self._directory if self._cache_root else None
+
+    @property
     def fields(self) -> tuple[str, ...]:
         """Every column of any file: canonical fields in documentation order, then unknown ones."""
         layouts = {file.fields for file in self._ledger.files()}
@@ -133,7 +137,7 @@ class FlowLogFiles:
     def read_tables(
         self, file: LogFile, fields: Collection[str], cancelled: threading.Event | None = None
     ) -> Iterator[pyarrow.Table]:
-        """As `read`, in tables of some 16 MB of text each, so that a large file fits in memory."""
+        """As `read`, in tables of a few MB of text each, so that a large file fits in memory."""
         problems = Problems(file.path)
         try:
             yield from read_tables(
@@ -152,6 +156,8 @@ class FlowLogFiles:
         store = self._ledger.store
         if store is None:
             return
+        from flowtui.engines.local.conversion import Conversion  # not for a question
+
         conversion = Conversion(
             self._ledger, store, self._format, self._cache_limit_bytes, cancelled, on_progress
         )

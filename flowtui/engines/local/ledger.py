@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from flowtui.engines.local.convert import Converted
 from flowtui.engines.local.logfile import LogFile
 from flowtui.engines.local.looking import Look
 from flowtui.engines.local.naming import named_span
 from flowtui.engines.local.store import Known, Part, Snapshot, Store
+
+if TYPE_CHECKING:
+    from flowtui.engines.local.convert import Converted
 
 
 class Ledger:

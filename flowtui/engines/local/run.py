@@ -21,6 +21,7 @@ from flowtui.errors import EngineError, FlowtuiError
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from flowtui.engines.local.duck import LockedDuckDB
     from flowtui.engines.local.files import FlowLogFiles, Inputs
     from flowtui.engines.local.raw import RawRecords
     from flowtui.engines.shelf import ResultShelf
@@ -34,7 +35,7 @@ _CANCELLED: Final = "Cancelled; the rows that had arrived stay."
 class Source:
     """What a run works with; owned by the engine."""
 
-    connection: DuckDBPyConnection
+    duckdb: LockedDuckDB
     files: FlowLogFiles
     shelf: ResultShelf
     readers: int
@@ -134,7 +135,7 @@ class LocalRun:
         sql = to_duckdb(self._statement.sql)
         inputs = self._source.files.inputs(self._statement.time)
         self._measure(inputs)
-        with closing(self._source.connection.cursor()) as cursor:
+        with closing(self._source.duckdb.cursor()) as cursor:
             self._use(cursor)
             self._change(state=QueryState.RUNNING, queue_ms=self._elapsed_ms())
             raw = self._raw_records(inputs)
