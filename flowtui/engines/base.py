@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from flowtui.domain.executions import (
     Cell,
@@ -22,6 +22,7 @@ from flowtui.domain.executions import (
     SourceFacts,
     Statement,
 )
+from flowtui.domain.queries import SavedQuery
 from flowtui.domain.schema import TableSchema
 
 
@@ -95,3 +96,41 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Stop everything that runs and let go of every resource."""
+
+
+class NamedQueryStore(Protocol):
+    """The queries that a service keeps for everybody who uses it."""
+
+    def all(self, cancelled: threading.Event) -> tuple[SavedQuery, ...]:
+        """All of them by name; asked for once in a sitting."""
+
+    def create(self, title: str, description: str, sql: str) -> None:
+        """Keep a new one."""
+
+    def update(self, named_id: str, title: str, description: str, sql: str) -> None:
+        """Put another text in the place of one."""
+
+    def delete(self, named_id: str) -> None:
+        """Delete one."""
+
+
+@runtime_checkable
+class Service(Engine, Protocol):
+    """An engine that is billed, shared with others, and keeps what ran: Athena."""
+
+    named: NamedQueryStore
+
+    def estimate(self, statement: Statement, cancelled: threading.Event | None = None) -> Estimate:
+        """What running it will read and cost; unknown once `cancelled` is set."""
+
+    def explain(self, statement: Statement, cancelled: threading.Event) -> None:
+        """Have SQL checked for nothing; raises QueryFailedError where it is wrong."""
+
+    def latest(self) -> tuple[QueryExecution, ...]:
+        """What ran there last, whoever ran it, the latest first."""
+
+    def earlier(self, query_id: str) -> QueryExecution:
+        """An execution as it stands, by the service's own id."""
+
+    def attach(self, query_id: str, statement: Statement) -> str:
+        """Take up an execution that was started earlier; our id for it. Scans nothing."""

@@ -6,6 +6,7 @@ safe, and a busy time-out makes it quiet.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -36,11 +37,13 @@ CREATE TABLE IF NOT EXISTS executions (
 );
 CREATE INDEX IF NOT EXISTS executions_submitted ON executions (submitted);
 """
-_VERSION: Final = 1
+_ADDED: Final = {"slug": "''", "arguments": "'{}'", "exact_filter": "''"}
+"""Columns that the first version lacked, and what stands in its rows."""
+_VERSION: Final = 2
 _BUSY_S: Final = 5.0
 _COLUMNS: Final = (
     "id, query_id, source, title, filter, sql, state, submitted, elapsed_ms, scanned_bytes, "
-    "cost, rows, reason"
+    "cost, rows, reason, slug, arguments, exact_filter"
 )
 
 
@@ -64,6 +67,11 @@ class Past:
     """US dollars; None on a local source."""
     rows: int
     reason: str
+    slug: str = ""
+    """Name of the saved query; empty: not known."""
+    arguments: tuple[tuple[str, str], ...] = ()
+    exact_filter: str = ""
+    """The filter line with fixed bounds of time: asked again, it gives the same records."""
 
 
 class History:
@@ -84,6 +92,9 @@ class History:
         title: str,
         filter: str,
         cost: Decimal | None = None,
+        slug: str = "",
+        arguments: tuple[tuple[str, str], ...] = (),
+        exact_filter: str = "",
     ) -> None:
         """Write an execution down, or bring it up to date. Blocks on the disk."""
         time = execution.statement.time
@@ -103,6 +114,9 @@ class History:
             execution.rows_ready,
             execution.reason,
             duration.total_seconds() if duration else None,
+            slug,
+            json.dumps(dict(arguments)),
+            exact_filter,
         )
         marks = ", ".join("?" * len(row))
         with self._open() as db:
@@ -145,12 +159,25 @@ class History:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with closing(sqlite3.connect(self._path, timeout=_BUSY_S)) as db:
             if db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-                db.execute("PRAGMA journal_mode = WAL")
-                db.executescript(_SCHEMA)
-                db.execute(f"PRAGMA user_version = {_VERSION}")
+                _set_up(db)
                 self._path.chmod(0o600)
             with db:
                 yield db
+
+
+def _set_up(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA journal_mode = WAL")
+    db.executescript(_SCHEMA)
+    # Another process may be at it too: whoever comes second finds the columns there.
+    db.execute("BEGIN IMMEDIATE")
+    there = {name for _, name, *_ in db.execute("PRAGMA table_info(executions)")}
+    for column, default in _ADDED.items():
+        if column not in there:
+            db.execute(
+                f"ALTER TABLE executions ADD COLUMN {column} TEXT NOT NULL DEFAULT {default}"
+            )
+    db.execute(f"PRAGMA user_version = {_VERSION}")
+    db.commit()
 
 
 def _past(row: tuple[Any, ...]) -> Past:
@@ -168,6 +195,9 @@ def _past(row: tuple[Any, ...]) -> Past:
         cost,
         rows,
         why,
+        slug,
+        arguments,
+        exact_filter,
     ) = row
     return Past(
         id,
@@ -183,4 +213,7 @@ def _past(row: tuple[Any, ...]) -> Past:
         None if cost is None else Decimal(cost),
         rows,
         why,
+        slug,
+        tuple((str(name), str(text)) for name, text in json.loads(arguments).items()),
+        exact_filter,
     )

@@ -11,19 +11,22 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from flowtui.domain.executions import Estimate, QueryExecution, QueryState, Statement
 from flowtui.domain.filterline import format_filter
 from flowtui.domain.views import View
-from flowtui.engines.base import Engine, Results
+from flowtui.engines.base import Engine, Results, Service
+from flowtui.errors import ConfigError
 from flowtui.session.budget import Budget, Check
 from flowtui.session.history import History
 from flowtui.session.nearby import NearbyRecords
 
 _DEFAULT_BUDGET: Final = Budget()
+_FRESH: Final = timedelta(minutes=10)
+"""How long an estimate serves."""
 
 
 class Session:
@@ -53,6 +56,7 @@ class Session:
         self.source = source
         self.spent = Decimal(0)
         """US dollars of this sitting."""
+        self._estimates: dict[str, tuple[datetime, Estimate]] = {}
         self._held: dict[str, QueryExecution] = {}
         self._nearby = NearbyRecords()
         self._engines: dict[str, Engine] = {}
@@ -76,9 +80,34 @@ class Session:
         """True where a question may cost money or a long download: the guard looks at it."""
         return not self.engine.schema.is_local or self.source.startswith("s3://")
 
-    def estimate(self, statement: Statement) -> Estimate:
-        """What running it will read and cost; lists, scans nothing."""
-        return self.engine.estimate(statement)
+    @property
+    def service(self) -> Service | None:
+        """The engine, where it is billed and shared: Athena. None elsewhere."""
+        return self.engine if isinstance(self.engine, Service) else None
+
+    def estimate(self, statement: Statement, cancelled: threading.Event | None = None) -> Estimate:
+        """What running it will read and cost; lists, scans nothing. Kept for ten minutes."""
+        known = self._estimates.get(statement.sql)
+        if known is not None and self.clock() - known[0] < _FRESH:
+            return known[1]
+        service = self.service
+        found = (
+            service.estimate(statement, cancelled) if service else self.engine.estimate(statement)
+        )
+        if found.bytes is not None:
+            self._estimates[statement.sql] = (self.clock(), found)
+        return found
+
+    def spent_today(self) -> Decimal:
+        """US dollars since midnight UTC, of every sitting. Blocks on the disk."""
+        if self.history is None:
+            return self.spent
+        midnight = self.clock().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        try:
+            return self.history.spent(midnight)
+        except (OSError, sqlite3.Error) as error:
+            logging.getLogger("flowtui").warning("history was not read: %s", error)
+            return self.spent
 
     def held(self, statement: Statement) -> QueryExecution | None:
         """A finished execution of the same text in this sitting, whose rows are still here."""
@@ -103,6 +132,19 @@ class Session:
             if view is not None and not self.engine.schema.is_local:
                 self._nearby.keep(view, statement, execution, self.results(execution))
         self._write_down(execution, view)
+
+    def attach(
+        self, query_id: str, statement: Statement, cancelled: threading.Event
+    ) -> Iterator[QueryExecution]:
+        """As `run`, of an execution that was started earlier: nothing is scanned or written down.
+
+        Raises:
+            ConfigError: The source keeps no executions.
+        """
+        service = self.service
+        if service is None:
+            raise ConfigError("Only Athena keeps executions.", "Ask the question again.")
+        yield from self._follow(service, service.attach(query_id, statement), cancelled, None)
 
     def answer_here(
         self, view: View, statement: Statement, cancelled: threading.Event
@@ -137,7 +179,11 @@ class Session:
         cancelled: threading.Event,
         timeout_s: float | None,
     ) -> Iterator[QueryExecution]:
-        id = engine.submit(statement)
+        yield from self._follow(engine, engine.submit(statement), cancelled, timeout_s)
+
+    def _follow(
+        self, engine: Engine, id: str, cancelled: threading.Event, timeout_s: float | None
+    ) -> Iterator[QueryExecution]:
         self._engines[id] = engine
         started = self.clock()
         is_cancel_sent = False
@@ -163,14 +209,9 @@ class Session:
         self.spent += execution.cost or 0
         if self.history is None:
             return
+        asked = _facts_of(view, execution.statement) if view else {"title": "", "filter": ""}
         try:
-            self.history.record(
-                execution,
-                source=self.source,
-                title=view.title if view else "",
-                filter=format_filter(view.filter) if view else "",
-                cost=execution.cost,
-            )
+            self.history.record(execution, source=self.source, cost=execution.cost, **asked)
         except (OSError, sqlite3.Error) as error:
             # A full disk or a read-only home must not cost the answer itself.
             logging.getLogger("flowtui").warning("history was not written: %s", error)
@@ -183,3 +224,15 @@ class Session:
         """Cancel what runs and let go of everything."""
         self._nearby.close()
         self.engine.close()
+
+
+def _facts_of(view: View, statement: Statement) -> dict[str, Any]:
+    """What history keeps of the question, so that it can be asked again."""
+    fixed = replace(view.filter, time=statement.time or view.filter.time)
+    return {
+        "title": view.title,
+        "filter": format_filter(view.filter),
+        "slug": view.query.slug,
+        "arguments": view.arguments,
+        "exact_filter": format_filter(fixed),
+    }

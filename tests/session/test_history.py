@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -104,3 +106,26 @@ def test_several_processes_write_at_once(tmp_path: Path) -> None:
     assert [process.wait() for process in running] == [0, 0, 0, 0]
     assert len(History(path).recent(1000)) == 100
     assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+
+
+def test_a_history_of_the_first_version_goes_on(tmp_path: Path) -> None:
+    """What an older program wrote is still there, and new executions are written beside it."""
+    path = tmp_path / "history.sqlite"
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(
+            "CREATE TABLE executions (id TEXT PRIMARY KEY, query_id TEXT NOT NULL, source TEXT "
+            "NOT NULL, title TEXT NOT NULL, filter TEXT NOT NULL, sql TEXT NOT NULL, state TEXT "
+            "NOT NULL, submitted REAL NOT NULL, elapsed_ms INTEGER NOT NULL, scanned_bytes "
+            "INTEGER, cost TEXT, rows INTEGER NOT NULL, reason TEXT NOT NULL, range_seconds REAL);"
+            "INSERT INTO executions VALUES ('old', '', 's', 't', 'f', 'SELECT 1', 'SUCCEEDED', "
+            "1000, 1, NULL, NULL, 1, '', NULL); PRAGMA user_version = 1;"
+        )
+    history = History(path)
+    history.record(
+        execution("new"), source="s", title="t", filter="last:1h", slug="records",
+        arguments=(("limit", "5"),), exact_filter="from:2026-11-24T11:00Z to:12:00",
+    )  # fmt: skip
+    new, old = history.recent()
+    assert (old.id, old.slug, old.arguments) == ("old", "", ())
+    assert (new.slug, new.arguments) == ("records", (("limit", "5"),))
+    assert new.exact_filter.startswith("from:")

@@ -122,14 +122,27 @@ class AthenaRun:
         self._on_change()
 
     def cancel(self) -> None:
-        """Stop it on Athena, once; blocks until Athena has heard. What was scanned is billed."""
+        """Stop it on Athena, once; blocks until Athena has heard. What was scanned is billed.
+
+        One that was started elsewhere is not ours to stop: it is no longer followed.
+        """
         self.cancelled.set()
+        if self._execution.is_attached:
+            self._leave()
+            return
         with self._lock:
             query_id = self._execution.query_id
             if not query_id or self._is_stop_sent or self._execution.state.is_terminal:
                 return
             self._is_stop_sent = True
         self._stop(query_id)
+
+    def _leave(self) -> None:
+        if not self._execution.state.is_terminal:
+            self.change(
+                state=QueryState.CANCELLED, reason="Not followed any more; it goes on, on Athena."
+            )
+        self._ended.set()
 
     def join(self, timeout_s: float) -> None:
         """Wait for the run's thread."""

@@ -29,7 +29,9 @@ def add(athena: AthenaServer) -> Any:
     """Makes a named query as someone else would."""
     client: Any = athena.client("athena")
 
-    def create(name: str, sql: str = "SELECT 1", database: str = "logs", about: str = "about") -> str:
+    def create(
+        name: str, sql: str = "SELECT 1", database: str = "logs", about: str = "about"
+    ) -> str:
         answer = client.create_named_query(
             Name=name, QueryString=sql, Database=database, Description=about
         )
