@@ -9,11 +9,14 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, ClassVar, Final
+from weakref import WeakKeyDictionary
 
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
 from textual.screen import Screen
+from textual.widget import Widget
 
 from flowtui.ui.commands import commands_with
 from flowtui.ui.runner import Runner
@@ -57,6 +60,7 @@ class FlowtuiApp(App[None], inherit_bindings=False):
         self.runner = Runner(setting.log)
         self.commands = commands_with(setting.keys)
         self.animation_level = "none"
+        self._went_to: WeakKeyDictionary[events.Key, Widget] = WeakKeyDictionary()
         self.signal_number = 0
         """What ended it, where a signal did."""
         if setting.keys:
@@ -83,6 +87,28 @@ class FlowtuiApp(App[None], inherit_bindings=False):
         self.signal_number = number
         self.runner.cancel_all()
         self.exit(return_code=128 + number)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Remember to which widget each key went."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._went_to[event] = self.focused or self.screen
+        await super().on_event(event)
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Do what a key is bound to, unless it was typed ahead.
+
+        Over a slow line keys come in lumps: `f` and the filter after it in one. Each has gone to
+        the widget that had the keys then; what has come back unused, while the keys have gone
+        elsewhere, belongs there.
+        """
+        went_to = self._went_to.pop(event, None)
+        now = self.focused or self.screen
+        if went_to is None or went_to is now:
+            return  # Textual calls its own handler too, which does what the key is bound to
+        event.prevent_default()
+        again = events.Key(event.key, event.character)
+        self._went_to[again] = now
+        now._forward_event(again)
 
     def on_unmount(self) -> None:
         """Cancel whatever runs."""

@@ -237,7 +237,7 @@ async def test_a_wrong_filter_is_marked_while_typing() -> None:
         assert "dstport" in editor.hint
         assert editor._mark.span == (0, 7)
         await on.press("enter")
-        assert on.screen.query(FilterEditor)
+        assert on.screen.query_one(FilterEditor).display
         assert len(on.engine.submitted) == 1
 
 
@@ -250,7 +250,7 @@ async def test_an_unfinished_word_is_not_called_wrong() -> None:
         assert "Tab: dstport:" in editor.hint
         assert editor._mark.span is None
         await on.press("tab")
-        assert editor._input.value == "dstport:"
+        assert editor.input.value == "dstport:"
         await on.write("ssh")
         await on.press("enter")
         await on.rows()
@@ -263,7 +263,7 @@ async def test_leaving_the_filter_line_changes_nothing() -> None:
         await on.press("f")
         await on.write("dstport:22")
         await on.press("escape")
-        assert not on.screen.query(FilterEditor)
+        assert not on.screen.query_one(FilterEditor).display
         assert on.filter_line == ""
         assert len(on.engine.submitted) == 1
 
@@ -273,7 +273,7 @@ async def test_keys_are_text_while_a_field_has_the_focus() -> None:
     async with stage() as on:
         await on.press("f")
         await on.write("?:qQrx")
-        assert on.screen.query_one(FilterEditor)._input.value == "?:qQrx"
+        assert on.screen.query_one(FilterEditor).input.value == "?:qQrx"
         assert on.app.is_running
 
 
@@ -309,7 +309,7 @@ async def test_a_wrong_filter_from_the_command_line_is_put_right_on_the_screen()
     """The first question is asked without it, and the line is open with the wrong part told."""
     async with stage(filter_line="dstprot:22 bytes>1000") as on:
         editor = on.screen.query_one(FilterEditor)
-        assert editor._input.value == "dstprot:22 bytes>1000"
+        assert editor.input.value == "dstprot:22 bytes>1000"
         assert "dstprot" in editor.hint
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from functools import partial
 
+from textual.events import Key
+
 from flowtui.domain.executions import Statement
 from flowtui.ui import messages
 from flowtui.ui.screens.confirm import ConfirmScreen
@@ -457,3 +459,33 @@ async def test_themes_and_no_colour(monkeypatch: object) -> None:
         async with stage(theme=theme, size=(100, 24)) as on:
             assert "● SUCCEEDED" in on.shown
             assert "REJECT" in on.shown
+
+
+# A slow line
+
+
+async def test_keys_that_come_in_one_lump_go_where_they_were_meant() -> None:
+    """`f` and the filter after it, `/` and its text, `y` and `c`, arriving at once."""
+    async with stage(query="records") as on:
+        lumps = (
+            ["f", *"dstport:22", "enter"],
+            ["slash", *"40123", "enter"],
+            ["y", "c"],
+            ["o", *"timeline", "enter"],
+            ["q", "j", "enter"],
+        )
+        wanted = (
+            lambda: on.filter_line == "dstport:22",
+            lambda: on.screen.table.cursor == (123, 2),
+            lambda: on.copies.texts == [("40123", "the srcport")],
+            lambda: on.crumbs[-1] == "Timeline",
+            lambda: len(on.crumbs) == 1 and len(on.app.screen_stack) == 2,
+        )
+        for keys, holds in zip(lumps, wanted, strict=True):
+            for key in keys:
+                name, character = ("slash", "/") if key == "slash" else (key, key)
+                on.app.post_message(Key(name, character if len(character) == 1 else None))
+            await on.until(holds)
+            await on.until(lambda: not on.screen.course.is_running)
+            if len(on.app.screen_stack) == 1:
+                await on.rows()

@@ -120,7 +120,11 @@ def test_the_unforeseen_is_logged_and_told(tmp_path: Path) -> None:
 def test_closing_waits_no_longer_than_it_may(runner: Runner) -> None:
     """Work that never looks at its event does not keep the program."""
     never = threading.Event()
-    runner.start(Lane.QUERY, lambda _post, _cancelled: never.wait(30) and None, Ear(), failed)
+
+    def work(_post: Post, _cancelled: threading.Event) -> None:
+        never.wait(30)
+
+    runner.start(Lane.QUERY, work, Ear(), failed)
     closed: list[str] = []
     runner.close_at_end(lambda: closed.append("source"))
     began = time.monotonic()

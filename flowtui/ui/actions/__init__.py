@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from flowtui.ui.actions import asking, copying, going, looking, narrowing
@@ -10,7 +10,8 @@ from flowtui.ui.actions import asking, copying, going, looking, narrowing
 if TYPE_CHECKING:
     from flowtui.ui.screens.explore import ExploreScreen
 
-Action = Callable[["ExploreScreen"], None]
+Action = Callable[["ExploreScreen"], Awaitable[None] | None]
+"""Waited for until whatever it opens has the keys."""
 
 ACTIONS: Final[Mapping[str, Action]] = {
     "table.choose": going.drill,

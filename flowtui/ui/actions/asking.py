@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flowtui.ui.screens.time_range import TimeChoice
 
 
-def choose_query(screen: ExploreScreen) -> None:
+async def choose_query(screen: ExploreScreen) -> None:
     """Choose a saved query from the overlay."""
     from flowtui.ui.screens.query_picker import QueryPicker
 
@@ -25,22 +25,22 @@ def choose_query(screen: ExploreScreen) -> None:
         return
     current = screen.course.walk.view.query.slug if screen.course.walk else ""
 
-    def chosen(query: SavedQuery | None) -> None:
+    async def chosen(query: SavedQuery | None) -> None:
         if query is not None:
-            ask_query(screen, query)
+            await ask_query(screen, query)
 
-    screen.app.push_screen(QueryPicker(screen.library, current), chosen)
+    await screen.app.push_screen(QueryPicker(screen.library, current), chosen)
 
 
-def ask_query(screen: ExploreScreen, query: SavedQuery) -> None:
+async def ask_query(screen: ExploreScreen, query: SavedQuery) -> None:
     """Ask a query under the filter at hand; its parameters first, where it needs some."""
     if any(not parameter.default for parameter in query.parameters):
-        _ask_parameters(screen, query, ())
+        await _ask_parameters(screen, query, ())
     else:
         _push(screen, query, ())
 
 
-def _ask_parameters(
+async def _ask_parameters(
     screen: ExploreScreen, query: SavedQuery, arguments: tuple[tuple[str, str], ...]
 ) -> None:
     from flowtui.ui.screens.parameters import ParametersScreen
@@ -49,7 +49,7 @@ def _ask_parameters(
         if found is not None:
             _push(screen, query, found)
 
-    screen.app.push_screen(ParametersScreen(query, arguments), given)
+    await screen.app.push_screen(ParametersScreen(query, arguments), given)
 
 
 def _push(screen: ExploreScreen, query: SavedQuery, arguments: tuple[tuple[str, str], ...]) -> None:
@@ -68,7 +68,7 @@ def _filter_before_drilling(trail: Trail) -> FlowFilter:
     return next((view.filter for view in reversed(way) if not view.label), trail.current.filter)
 
 
-def set_parameters(screen: ExploreScreen) -> None:
+async def set_parameters(screen: ExploreScreen) -> None:
     """Ask the same query with other parameters."""
     from flowtui.ui.screens.parameters import ParametersScreen
 
@@ -81,7 +81,7 @@ def set_parameters(screen: ExploreScreen) -> None:
         if found is not None:
             change(screen, replace(view, arguments=found))
 
-    screen.app.push_screen(ParametersScreen(view.query, view.arguments), given)
+    await screen.app.push_screen(ParametersScreen(view.query, view.arguments), given)
 
 
 def change(screen: ExploreScreen, view: View) -> None:
@@ -99,14 +99,14 @@ def change_filter(screen: ExploreScreen, filter: FlowFilter) -> None:
     change(screen, replace(screen.course.walk.view, filter=filter))
 
 
-def edit_filter(screen: ExploreScreen) -> None:
+async def edit_filter(screen: ExploreScreen) -> None:
     """Edit the filter line."""
     if screen.course.walk is None:
         return
-    screen.edit_filter(format_filter(screen.course.walk.view.filter, screen.zone))
+    await screen.edit_filter(format_filter(screen.course.walk.view.filter, screen.zone))
 
 
-def fill_form(screen: ExploreScreen) -> None:
+async def fill_form(screen: ExploreScreen) -> None:
     """Edit the filter in a form."""
     from flowtui.ui.screens.filter_form import FilterForm
 
@@ -118,10 +118,10 @@ def fill_form(screen: ExploreScreen) -> None:
             change_filter(screen, filter)
 
     filter = screen.course.walk.view.filter
-    screen.app.push_screen(FilterForm(filter, screen.zone, screen.parse), filled)
+    await screen.app.push_screen(FilterForm(filter, screen.zone, screen.parse), filled)
 
 
-def choose_time(screen: ExploreScreen) -> None:
+async def choose_time(screen: ExploreScreen) -> None:
     """Choose the time range."""
     from flowtui.ui.screens.time_range import TimeScreen
 
@@ -135,7 +135,7 @@ def choose_time(screen: ExploreScreen) -> None:
 
     data = screen.facts.time if screen.facts else None
     now = screen.setting.clock()
-    screen.app.push_screen(TimeScreen(filter.time, data, screen.zone, now), chosen)
+    await screen.app.push_screen(TimeScreen(filter.time, data, screen.zone, now), chosen)
 
 
 def run_again(screen: ExploreScreen) -> None:

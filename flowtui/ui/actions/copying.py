@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from flowtui.ui.screens.record import RecordScreen
 
 
-def ask_what(screen: ExploreScreen) -> None:
+async def ask_what(screen: ExploreScreen) -> None:
     """Wait for the second key."""
     from flowtui.ui.screens.copy_menu import CopyMenu
 
     choices = [c for c in screen.commands if c.context is Context.COPY and screen.can(c.id)]
 
-    def chosen(id: str | None) -> None:
+    async def chosen(id: str | None) -> None:
         if id is not None:
-            screen.action_command(id)
+            await screen.action_command(id)
 
     if choices:
-        screen.app.push_screen(CopyMenu(choices), chosen)
+        await screen.app.push_screen(CopyMenu(choices), chosen)
     else:
         screen.note("There is nothing to copy yet.")
 
@@ -77,7 +77,7 @@ def _copy(screen: ExploreScreen, text: str, what: str) -> None:
     screen.start(Lane.COPY, partial(work.copy_text, screen.setting.copier, text, what))
 
 
-def ask_what_of_record(explore: ExploreScreen, record: RecordScreen) -> None:
+async def ask_what_of_record(explore: ExploreScreen, record: RecordScreen) -> None:
     """Wait for the second key, in a record: its value, all of it, or the SQL."""
     from flowtui.ui.screens.copy_menu import CopyMenu
 
@@ -87,7 +87,7 @@ def ask_what_of_record(explore: ExploreScreen, record: RecordScreen) -> None:
         if id is not None:
             _copy_of_record(explore, record, id)
 
-    explore.app.push_screen(CopyMenu(choices), chosen)
+    await explore.app.push_screen(CopyMenu(choices), chosen)
 
 
 def _copy_of_record(explore: ExploreScreen, record: RecordScreen, id: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flowtui.domain.filterline import format_condition
 from flowtui.domain.filters import Condition, FlowFilter, Value
@@ -14,20 +14,23 @@ from flowtui.ui.widgets.status_title import span_text
 if TYPE_CHECKING:
     from flowtui.ui.screens.explore import ExploreScreen
 
+_LABEL_PARTS: Final = 2
+"""How much a crumb tells of a row; the chips tell all."""
 
-def drill(screen: ExploreScreen) -> None:
+
+async def drill(screen: ExploreScreen) -> None:
     """From an aggregate row to its records; from a record to its fields."""
     walk = screen.course.walk
     row = screen.table.row_at(screen.table.cursor[0])
     if walk is None or row is None or screen.library is None:
         return
     if walk.view.query.is_records:
-        looking.open_record(screen)
+        await looking.open_record(screen)
         return
     found = row_filter(screen)
     if found is None:
         screen.note("These rows do not lead to records: here are their fields.", "warning")
-        looking.open_record(screen)
+        await looking.open_record(screen)
         return
     label = drill_label(found, screen)
     screen.course.go(
@@ -63,7 +66,8 @@ def drill_label(filter: FlowFilter, screen: ExploreScreen) -> str:
     parts += [format_condition(c) for c in by_key.values() if c.key != "action"]
     if isinstance(filter.time, TimeRange):
         parts.append(span_text(filter.time, screen.zone))
-    return " ".join(parts) or "records"
+    more = ["…"] if len(parts) > _LABEL_PARTS else []
+    return " ".join(parts[:_LABEL_PARTS] + more) or "records"
 
 
 def _values(condition: Condition) -> str:
@@ -78,7 +82,7 @@ def pair_of(filter: FlowFilter) -> tuple[Value, Value] | None:
     return None
 
 
-def back_or_out(screen: ExploreScreen) -> None:
+async def back_or_out(screen: ExploreScreen) -> None:
     """Back; at the first view, ask whether to leave."""
     if screen.course.walk is not None and screen.course.walk.trail.can_go_back:
         back(screen)
@@ -92,7 +96,7 @@ def back_or_out(screen: ExploreScreen) -> None:
         if is_meant:
             leave(screen)
 
-    screen.app.push_screen(ConfirmScreen(question, "leave"), answered)
+    await screen.app.push_screen(ConfirmScreen(question, "leave"), answered)
 
 
 def back(screen: ExploreScreen) -> None:

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from flowtui.ui.screens.record import Leaving
 
 
-def search(screen: ExploreScreen) -> None:
+async def search(screen: ExploreScreen) -> None:
     """Ask what to search for."""
     if screen.course.showing is not None:
-        screen.ask_search()
+        await screen.ask_search()
 
 
 def search_for(screen: ExploreScreen, text: str) -> None:
@@ -76,7 +76,7 @@ def next_order(order: tuple[SortKey, ...], column: str) -> tuple[SortKey, ...]:
     return () if order[0].is_descending else (SortKey(column, is_descending=True),)
 
 
-def open_record(screen: ExploreScreen) -> None:
+async def open_record(screen: ExploreScreen) -> None:
     """The row under the cursor, field by field."""
     from flowtui.ui.actions.copying import ask_what_of_record
     from flowtui.ui.screens.record import Elsewhere, RecordScreen, Rows
@@ -93,7 +93,7 @@ def open_record(screen: ExploreScreen) -> None:
     elsewhere = Elsewhere(partial(ask_what_of_record, screen), screen.action_command)
     at = screen.table.cursor[0]
     crumbs = screen.course.walk.trail.crumbs()
-    screen.app.push_screen(
+    await screen.app.push_screen(
         RecordScreen(rows, at, crumbs, screen.zone, keys, elsewhere), partial(_left, screen)
     )
 
@@ -107,13 +107,13 @@ def _fetch_for(screen: ExploreScreen, index: int, to: Screen[Leaving]) -> None:
         screen.runner.start(Lane.PAGE, partial(showing.page, index, 1), to, failed)
 
 
-def _left(screen: ExploreScreen, leaving: Leaving | None) -> None:
+async def _left(screen: ExploreScreen, leaving: Leaving | None) -> None:
     if leaving is None:
         return
     column = leaving.column if leaving.column >= 0 else screen.table.cursor[1]
     screen.table.cursor = (leaving.row, column)
     if leaving.command:
-        screen.action_command(leaving.command)
+        await screen.action_command(leaving.command)
 
 
 def toggle_zone(screen: ExploreScreen) -> None:
@@ -132,7 +132,7 @@ def toggle_raw(screen: ExploreScreen) -> None:
     screen.note("Raw values." if screen.table.raw else "Names in place of codes.")
 
 
-def show_sql(screen: ExploreScreen) -> None:
+async def show_sql(screen: ExploreScreen) -> None:
     """The SQL of what is shown."""
     from flowtui.ui.actions.copying import copy_sql
     from flowtui.ui.screens.sql_view import SqlScreen
@@ -146,24 +146,27 @@ def show_sql(screen: ExploreScreen) -> None:
         if is_copied:
             copy_sql(screen)
 
-    screen.app.push_screen(SqlScreen(statement), closed)
+    await screen.app.push_screen(SqlScreen(statement), closed)
 
 
-def show_left_out(screen: ExploreScreen) -> None:
+async def show_left_out(screen: ExploreScreen) -> None:
     """Input that could not be used."""
     from flowtui.ui.screens.left_out import LeftOutScreen
 
     if screen.facts is not None:
-        screen.app.push_screen(LeftOutScreen(screen.facts))
+        await screen.app.push_screen(LeftOutScreen(screen.facts))
 
 
-def show_help(screen: ExploreScreen) -> None:
+async def show_help(screen: ExploreScreen) -> None:
     """All keys."""
     from flowtui.ui.screens.help import HelpScreen
 
-    screen.app.push_screen(HelpScreen(screen.commands))
+    await screen.app.push_screen(HelpScreen(screen.commands))
 
 
-def open_palette(screen: ExploreScreen) -> None:
+async def open_palette(screen: ExploreScreen) -> None:
     """Find a command by name."""
-    screen.app.action_command_palette()
+    from textual.command import CommandPalette
+
+    if not CommandPalette.is_open(screen.app):
+        await screen.app.push_screen(CommandPalette(id="--command-palette"))

@@ -157,7 +157,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self.query_one(QueryList).show(event.library.queries, self.setting.query)
 
     @on(messages.Opened)
-    def _begin(self, event: messages.Opened) -> None:
+    async def _begin(self, event: messages.Opened) -> None:
         self.session = event.session
         self.runner.close_at_end(event.session.close)
         self._learn(event.facts)
@@ -168,7 +168,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
             self.course.go(Walk.begin(self._first_view()))
         except FilterError as error:
             self.course.go(Walk.begin(View(self._first_query())))
-            self.edit_filter(error.text)
+            await self.edit_filter(error.text)
         except FlowtuiError as error:
             self.course.fail(error)
 
@@ -270,9 +270,9 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self.told.place()
 
     @on(ResultTable.RowChosen)
-    def _drill(self, event: ResultTable.RowChosen) -> None:
+    async def _drill(self, event: ResultTable.RowChosen) -> None:
         event.stop()
-        self.action_command("table.choose")
+        await self.action_command("table.choose")
 
     @on(messages.Searched)
     def _go_to_match(self, event: messages.Searched) -> None:
@@ -294,13 +294,13 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
 
     # Lines to type in
 
-    def edit_filter(self, line: str) -> None:
+    async def edit_filter(self, line: str) -> None:
         """Let the filter be edited as a line."""
-        if self.query(FilterEditor):
-            return
         bar = self.query_one(FilterBar)
+        if not self.query(FilterEditor):
+            await self.mount(FilterEditor(self.parse, known_fields(self)), before=bar)
         bar.display = False
-        self.mount(FilterEditor(line, self.parse, known_fields(self)), before=bar)
+        self.query_one(FilterEditor).begin(line)
 
     @on(FilterEditor.Applied)
     def _apply_filter(self, event: FilterEditor.Applied) -> None:
@@ -310,20 +310,20 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
     @on(FilterEditor.Left)
     @on(SearchLine.Left)
     def _end_typing(self) -> None:
-        self.query(FilterEditor).remove()
-        self.query(SearchLine).remove()
+        self.set_focus(self.table if self.table.display else None)
+        self.query(FilterEditor).set(display=False)
+        self.query(SearchLine).set(display=False)
         self.query_one(FilterBar).display = True
         self.query_one(NoteLine).display = True
-        self.table.focus()
 
-    def ask_search(self) -> None:
+    async def ask_search(self) -> None:
         """Let a text to search for be typed."""
-        if self.query(SearchLine):
-            return
         line = self.query_one(NoteLine)
+        if not self.query(SearchLine):
+            await self.mount(SearchLine(), before=line)
         line.display = False
         answer = self.course.walk.answer if self.course.walk else NOTHING_YET
-        self.mount(SearchLine(answer.search), before=line)
+        self.query_one(SearchLine).begin(answer.search)
 
     @on(SearchLine.Wanted)
     def _search(self, event: SearchLine.Wanted) -> None:
@@ -333,9 +333,9 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
     # Keys
 
     @on(QueryList.QueryChosen)
-    def _ask_chosen(self, event: QueryList.QueryChosen) -> None:
+    async def _ask_chosen(self, event: QueryList.QueryChosen) -> None:
         self.set_focus(None)
-        ask_query(self, event.query)
+        await ask_query(self, event.query)
 
     def watch_zone(self) -> None:
         """Everything that shows a time."""
@@ -349,12 +349,14 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
             self.app.screen.note(text, tone)
 
     @on(KeyFooter.Clicked)
-    def _clicked(self, event: KeyFooter.Clicked) -> None:
-        self.action_command(event.id)
+    async def _clicked(self, event: KeyFooter.Clicked) -> None:
+        await self.action_command(event.id)
 
-    def action_command(self, id: str) -> None:
-        """Do what a key, the palette or a click asks."""
-        ACTIONS[id](self)
+    async def action_command(self, id: str) -> None:
+        """Do what a key, the palette or a click asks; over when what it opens has the keys."""
+        opening = ACTIONS[id](self)
+        if opening is not None:
+            await opening
 
     def can(self, id: str) -> bool:
         """True where a command makes sense now."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import ClassVar, Final
@@ -46,9 +46,9 @@ class Rows:
 class Elsewhere:
     """What the record screen has done by others."""
 
-    copy: Callable[[RecordScreen], None]
+    copy: Callable[[RecordScreen], Awaitable[None]]
     """Asks what to copy, and copies it."""
-    other: Callable[[str], None]
+    other: Callable[[str], Awaitable[None]]
     """Does a command that works everywhere."""
 
 
@@ -199,10 +199,10 @@ class RecordScreen(Screen[Leaving], inherit_bindings=False):
         self.dismiss(Leaving(self.row_index, self._table.cursor[0], command))
 
     @on(KeyFooter.Clicked)
-    def _clicked(self, event: KeyFooter.Clicked) -> None:
-        self.action_command(event.id)
+    async def _clicked(self, event: KeyFooter.Clicked) -> None:
+        await self.action_command(event.id)
 
-    def action_command(self, id: str) -> None:
+    async def action_command(self, id: str) -> None:
         """Do what a key asks."""
         match id:
             case "record.next":
@@ -212,6 +212,6 @@ class RecordScreen(Screen[Leaving], inherit_bindings=False):
             case "record.close":
                 self.dismiss(Leaving(self.row_index, -1))
             case "record.copy":
-                self._actions.copy(self)
+                await self._actions.copy(self)
             case _:
-                self._actions.other(id)
+                await self._actions.other(id)

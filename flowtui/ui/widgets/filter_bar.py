@@ -48,8 +48,9 @@ class FilterBar(Line):
 class FilterEditor(Vertical):
     """The filter line under the keys: wrong parts marked, what is wrong said, words completed.
 
+    Hidden while nothing is edited, and not removed, so that a key on its way to it is not lost.
+
     Args:
-        text: The line to begin with.
         parse: Reads a line; raises FilterError.
         fields: Names that may be typed as keys.
     """
@@ -74,9 +75,8 @@ class FilterEditor(Vertical):
     class Left(Message):
         """The filter stays as it was."""
 
-    def __init__(self, text: str, parse: Parse, fields: Collection[str]) -> None:
+    def __init__(self, parse: Parse, fields: Collection[str]) -> None:
         super().__init__()
-        self._text = text
         self._parse = parse
         self._fields = fields
         self._mark = _Mark()
@@ -84,7 +84,6 @@ class FilterEditor(Vertical):
     def compose(self) -> Iterable[Input | Line]:
         """The line, and what is to be said about it."""
         yield Input(
-            self._text,
             placeholder="action:REJECT dstport:22,3389 ip:10.0.0.0/8 -src:10.1.0.0/16 last:1h",
             highlighter=self._mark,
             suggester=_Completing(self._fields),
@@ -93,14 +92,17 @@ class FilterEditor(Vertical):
         )
         yield Line()
 
-    def on_mount(self) -> None:
-        """Begin at the end of the line."""
-        self._input.focus()
-        self._input.cursor_position = len(self._text)
-        self._judge(self._text)
+    def begin(self, line: str) -> None:
+        """Edit a line, from its end on."""
+        self.display = True
+        self.input.value = line
+        self.input.cursor_position = len(line)
+        self.screen.set_focus(self.input)
+        self._judge(line)
 
     @property
-    def _input(self) -> Input:
+    def input(self) -> Input:
+        """Where the line is typed."""
         return self.query_one(Input)
 
     @property
@@ -137,7 +139,7 @@ class FilterEditor(Vertical):
 
     def _is_begun(self, error: FilterError) -> bool:
         """True where what is wrong is only that the word under the cursor is not finished."""
-        return error.span[1] == len(error.text) == self._input.cursor_position and bool(
+        return error.span[1] == len(error.text) == self.input.cursor_position and bool(
             self._offers()
         )
 
@@ -153,8 +155,8 @@ class FilterEditor(Vertical):
         )
 
     def _offers(self) -> str:
-        found = completions(self._input.value[: self._input.cursor_position], self._fields)
-        word = self._input.value[: self._input.cursor_position].rpartition(" ")[2]
+        found = completions(self.input.value[: self.input.cursor_position], self._fields)
+        word = self.input.value[: self.input.cursor_position].rpartition(" ")[2]
         if not word or not found:
             return ""
         begun = word[max((word.rfind(letter) for letter in "-:,"), default=-1) + 1 :]
@@ -165,10 +167,10 @@ class FilterEditor(Vertical):
 
     def action_complete(self) -> None:
         """Take the first completion."""
-        line, at = self._input.value, self._input.cursor_position
+        line, at = self.input.value, self.input.cursor_position
         if found := completions(line[:at], self._fields):
-            self._input.value = line[:at] + found[0] + line[at:]
-            self._input.cursor_position = at + len(found[0])
+            self.input.value = line[:at] + found[0] + line[at:]
+            self.input.cursor_position = at + len(found[0])
 
     def action_leave(self) -> None:
         """Leave the filter as it was."""

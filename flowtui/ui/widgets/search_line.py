@@ -37,20 +37,20 @@ class SearchLine(Horizontal):
     class Left(Message):
         """Nothing is to be searched for."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self._text = text
-
     def compose(self) -> Iterable[Widget]:
         """A label and the text."""
         label = Line()
         label.show(Content.styled("Search /", "bold $text-accent"))
         yield label
-        yield Input(self._text, placeholder="any part of a value; Enter searches", compact=True)
+        yield Input(placeholder="any part of a value; Enter searches", compact=True)
 
-    def on_mount(self) -> None:
-        """Take the keys."""
-        self.query_one(Input).focus()
+    def begin(self, text: str) -> None:
+        """Edit a text; typing replaces it."""
+        self.display = True
+        field = self.query_one(Input)
+        field.value = text
+        field.select_all()
+        self.screen.set_focus(field)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

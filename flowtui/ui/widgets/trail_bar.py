@@ -32,12 +32,16 @@ class TrailBar(Line):
     def render(self) -> Content:
         """The crumbs, the last one always there."""
         shown = list(self._crumbs)
-        while len(shown) > 1 and cell_len(_BETWEEN.join(shown)) > self.size.width:
-            shown = ["…", *shown[2:]] if shown[0] == "…" else ["…", *shown[1:]]
+        left = 0
+        while left < len(shown) - 1 and _width(shown, left) > self.size.width:
+            left += 1
+        shown = ["…", *shown[left:]] if left else shown
         if not shown:
             return Content()
         *before, last = shown
-        text = Content.assemble(
-            *((crumb + _BETWEEN, "dim") for crumb in before), (last, "bold")
-        )
+        text = Content.assemble(*((crumb + _BETWEEN, "dim") for crumb in before), (last, "bold"))
         return text.truncate(self.size.width, ellipsis=True)
+
+
+def _width(crumbs: Sequence[str], left: int) -> int:
+    return cell_len(_BETWEEN.join(["…"] * bool(left) + list(crumbs[left:])))
