@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flowtui import __version__
 from flowtui.engines.athena.faults import translating
+from flowtui.errors import CredentialsError
 
 if TYPE_CHECKING:
     from boto3.session import Session
@@ -107,10 +108,10 @@ class AwsClients:
 
 
 def _no_mfa(prompt: str) -> str:
-    from botocore.exceptions import CredentialRetrievalError
-
-    raise CredentialRetrievalError(
-        provider="assume-role", error_msg=f"the profile asks for an MFA code ({prompt.strip()})"
+    raise CredentialsError(
+        f"The profile asks for an MFA code ({prompt.strip().rstrip(':')}), and nobody can be asked "
+        "here.",
+        "Run it in a terminal, or set AWS_* variables that `aws sts get-session-token` gives.",
     )
 
 
