@@ -13,11 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-BLOCK_BYTES = 16 << 20
-"""About how much text is held at a time."""
+BLOCK_BYTES = 4 << 20
+"""About how much text is parsed at a time."""
 LONGEST_LINE = 256 << 10
 """Longer lines are not records: the longest format there is stays far below."""
-_WHOLE_FILE_BYTES = 32 << 20
+_WHOLE_FILE_BYTES = 16 << 20
+_WHOLE_TEXT_BYTES = 32 << 20
+"""Text that is inflated at once; two threads do so."""
 _CHUNK = 256 << 10
 _MAGIC = b"\x1f\x8b"
 _MEMBER = _MAGIC + b"\x08"
@@ -80,7 +82,8 @@ class TextFile:
                 data = file.read()
                 text = _inflate_at_once(data)
                 if text is not None:
-                    yield text
+                    del data
+                    yield from _slices(text)
                     return
                 pieces = iter([data])
             else:
@@ -160,7 +163,7 @@ def _inflate_at_once(data: bytes) -> bytearray | None:
     size = int.from_bytes(data[-4:], "little")
     # Another member may follow unseen (its flag byte has three bits that must be 0), and a false
     # size must not become an allocation: deflate makes at most 1032 bytes of one.
-    if not 0 < size <= min(4 * BLOCK_BYTES, 1032 * len(data)) or _has_second_member(data):
+    if not 0 < size <= min(_WHOLE_TEXT_BYTES, 1032 * len(data)) or _has_second_member(data):
         return None
     try:
         text: bytearray = deflate.gzip_decompress(data, size)
@@ -199,6 +202,19 @@ def _until_break(engine: zlib._Decompress, chunk: bytes) -> tuple[bytes, int]:
 def _chunks(file: BinaryIO, size: int) -> Iterator[bytes]:
     while chunk := file.read(size):
         yield chunk
+
+
+def _slices(text: bytearray) -> Iterator[Buffer]:
+    """A text that is in memory anyway, cut so that its tables are not all in memory, too."""
+    begin = 0
+    while len(text) - begin > 2 * BLOCK_BYTES:
+        end = text.rfind(b"\n", begin, begin + BLOCK_BYTES) + 1
+        if not end:
+            break
+        yield text[begin:end]
+        begin = end
+    if begin < len(text):
+        yield text[begin:] if begin else text
 
 
 def _whole_lines(pieces: Iterator[bytes | None]) -> Iterator[Buffer]:
