@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import threading
 from collections.abc import Callable
@@ -75,6 +76,8 @@ class LocalEngine:
             format=self._format,
             cache_limit_bytes=self._cache_limit_bytes,
         )
+        # DuckDB's threads must end before the interpreter does, or they take the process down.
+        atexit.register(self.close)
         self._source = self._open_source(files)
         files.open()
         self._learn_fields(files)
@@ -165,6 +168,7 @@ class LocalEngine:
             self._source.files.close()
         if self._scratch is not None:
             self._scratch.close()
+        atexit.unregister(self.close)
 
     def _learn_fields(self, files: FlowLogFiles) -> None:
         columns = tuple(map(_physical, files.fields))

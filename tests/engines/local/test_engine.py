@@ -373,6 +373,31 @@ def test_closing_leaves_nothing_on_the_disk(tmp_path: Path) -> None:
     assert list((tmp_path / "cache" / "results").iterdir()) == []
 
 
+_UNCLOSED = """
+import sys
+from pathlib import Path
+from flowtui.engines.local.engine import LocalEngine
+from flowtui.domain.executions import Statement
+engine = LocalEngine(sys.argv[1], name="x", cache_root=Path(sys.argv[2]))
+engine.connect()
+id = engine.submit(Statement("SELECT srcaddr, count(*) FROM vpc_flow_logs GROUP BY srcaddr"))
+while not engine.wait(id, 30).state.is_terminal:
+    pass
+"""
+
+
+def test_a_process_that_forgets_to_close_ends_cleanly(tmp_path: Path) -> None:
+    """No crash of DuckDB's threads on the way out, and no results left behind."""
+    logs, cache = write_logs(tmp_path / "logs"), tmp_path / "cache"
+    for _ in range(3):
+        ended = subprocess.run(
+            [sys.executable, "-c", _UNCLOSED, str(logs), str(cache)],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert (ended.returncode, ended.stderr) == (0, "")
+    assert list((cache / "results").iterdir()) == []
+
+
 _WARM = """
 import sys, threading
 from pathlib import Path
