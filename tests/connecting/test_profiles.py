@@ -60,8 +60,8 @@ def test_the_command_line_asks_for_the_code(
     command = [PROGRAM, "query", str(sql), *QUERY[2:], "--profile", "mfa"]
     with Probe(command, env=home) as probe:
         probe.wait_for(f"Enter MFA code for {DEVICE}")
-        probe.type("123456\r")
+        probe.type("654321\r")
         probe.wait_for(r"3\d\d,\d{3}", timeout=30)
-        assert "123456" not in probe.text()
+        assert "654321" not in probe.text()
     (call,) = demo_tables.ops("STS.AssumeRole")
-    assert (call.request["SerialNumber"], call.request["TokenCode"]) == (DEVICE, "123456")
+    assert (call.request["SerialNumber"], call.request["TokenCode"]) == (DEVICE, "654321")
