@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from flowtui.domain.executions import QueryExecution, QueryState, Statement
 from flowtui.domain.filterline import parse_filter
 from flowtui.domain.money import dollars
 from flowtui.domain.queries import SavedQuery
-from flowtui.domain.values import format_size, parse_duration
+from flowtui.domain.values import format_instant, format_size, parse_duration
 from flowtui.domain.views import View
 from flowtui.errors import FlowtuiError, GuardError, QueryFailedError
 from flowtui.session.budget import Verdict
@@ -71,6 +72,7 @@ def answer(
     import gc
 
     from flowtui.cli.output import destination
+    from flowtui.cli.queries import is_typed
 
     # One question, then the process ends: to look for garbage among fresh imports is for nothing.
     gc.disable()
@@ -84,6 +86,7 @@ def answer(
     arguments = _arguments(query, parameters)
     text = opening_line(asked.source, filter_line(line, chosen))
     with opened(asked, text) as session:
+        say_odd(session)
         extra = tuple(c.name for c in session.engine.schema.columns if c.field is None)
         found = parse_filter(text, now=session.clock(), extra_fields=extra)
         view = View(query, found, arguments)
@@ -93,6 +96,8 @@ def answer(
         if is_sql:
             click.echo(statement.sql)
             return
+        if is_typed(name):
+            _check_sql(session, statement)
         _ask_first(session, statement, is_agreed)
         status = _run(session, statement, to, timeout_s, view)
         left_out = session.engine.facts().left_out
@@ -147,6 +152,22 @@ def build_cache(source: str, log_format: str) -> None:
     say(f"{facts.records or 0:,} records of {facts.files or 0:,} files are ready.")
 
 
+def say_odd(session: Session) -> None:
+    """Say what is odd about a table on Athena, before its rows are believed or paid for."""
+    if session.service is not None:
+        for note in session.engine.facts().notes:
+            say(f"flowtui: {note}")
+
+
+def _check_sql(session: Session, statement: Statement) -> None:
+    """Have Athena check SQL that a person wrote, for nothing; raises where it is wrong."""
+    if session.service is None:
+        return
+    with caught() as interrupts:
+        session.service.explain(statement, interrupts.cancelled)
+    _stop_if_interrupted(interrupts)
+
+
 def _ask_first(session: Session, statement: Statement, is_agreed: bool) -> None:
     """Spend nothing unasked; raises where the guard, or the person, says no."""
     if not session.is_checked:
@@ -168,9 +189,12 @@ def _ask_first(session: Session, statement: Statement, is_agreed: bool) -> None:
 def _say_bill(execution: QueryExecution) -> None:
     if execution.cost is None:
         return
+    id = f"execution {execution.query_id}"
+    if execution.is_attached:
+        say(f"flowtui: ran {format_instant(execution.submitted)}: nothing is scanned now, {id}")
+        return
     reused = "reused an earlier result" if execution.is_reused else ""
     scanned = f"scanned {format_size(execution.scanned_bytes or 0)}"
-    id = f"execution {execution.query_id}"
     say(f"flowtui: {reused or scanned}, {dollars(execution.cost)}, {id}")
 
 
@@ -178,9 +202,23 @@ def _run(
     session: Session, statement: Statement, to: Destination, timeout_s: float | None, view: View
 ) -> int:
     """Run it, write its rows; the exit code."""
+
+    def run(cancelled: threading.Event) -> Iterator[QueryExecution]:
+        return session.run(statement, cancelled, timeout_s, view)
+
+    return write_rows_of(session, run, to, timeout_s)
+
+
+def write_rows_of(
+    session: Session,
+    run: Callable[[threading.Event], Iterator[QueryExecution]],
+    to: Destination,
+    timeout_s: float | None,
+) -> int:
+    """See an execution through to its end, and write its rows; the exit code."""
     with caught() as interrupts:
         with ProgressLine() as shown:
-            for execution in session.run(statement, interrupts.cancelled, timeout_s, view):
+            for execution in run(interrupts.cancelled):
                 shown.running(execution)
         _say_bill(execution)
         match execution.state:

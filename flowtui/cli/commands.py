@@ -109,14 +109,17 @@ def demo(write_only: bool, **chosen: Any) -> None:
 
 
 @cli.command(context_settings=SETTINGS, epilog=EXIT_CODES)
-@click.argument("name", metavar="NAME|FILE.sql|-", shell_complete=lambda c, p, i: _slugs(i))
+@click.argument("name", metavar="NAME|FILE.sql|-", required=False, default="",
+                shell_complete=lambda c, p, i: _slugs(i))  # fmt: skip
 @click.argument("source", required=False, default="", shell_complete=lambda c, p, i: _sources(i))
+@click.option("--attach", "query_id", metavar="ID",
+              help="In place of NAME: rows of what ran on Athena in the last 45 days.")  # fmt: skip
 @click.option("--param", "-p", "parameters", multiple=True, metavar="NAME=VALUE",
               help="A parameter of the saved query; repeat for several.")  # fmt: skip
 @shared.filter_options
 @shared.source_options
 @shared.output_options
-def query(name: str, source: str, **chosen: Any) -> None:
+def query(name: str, source: str, query_id: str | None, **chosen: Any) -> None:
     """Run a saved query, a file of SQL, or SQL from stdin (-).
 
     SQL is written in Athena's dialect, over `flows` or any table name.
@@ -129,7 +132,17 @@ def query(name: str, source: str, **chosen: Any) -> None:
       echo 'SELECT action, count(*) AS n FROM flows GROUP BY action' | flowtui query - demo
       flowtui query top-accepted-pairs logs/ --output pairs.parquet
       flowtui query top-rejected-pairs logs/ --filter 'dstport:22 -src:10.0.0.0/8' --sql
+      flowtui query --attach 0f6c2b1e-… athena://logs.flows
     """
+    if query_id is not None:
+        if source:
+            raise click.UsageError("--attach takes the place of NAME: give SOURCE only.")
+        from flowtui.cli.attaching import print_earlier
+
+        print_earlier(query_id, name, **chosen)
+        return
+    if not name:
+        raise click.UsageError("Missing argument 'NAME|FILE.sql|-'.")
     from flowtui.cli.asking import answer
 
     answer(name, source, **chosen)
@@ -169,6 +182,31 @@ def queries(name: str) -> None:
         show_query(name)
     else:
         list_queries()
+
+
+@cli.command(context_settings=SETTINGS)
+@click.argument("text", required=False, default="")
+@click.option("--source", default="", metavar="SOURCE",
+              help="Only this one; of Athena also what others ran in its work group.")  # fmt: skip
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, metavar="N")
+@click.option("--format", "format", type=click.Choice(["table", "csv", "tsv", "json", "ndjson",
+              "markdown"]), help="Default: table on a terminal, else csv.")  # fmt: skip
+@click.option("--profile", default="", metavar="NAME", help="AWS profile.")
+@click.option("--region", default="", metavar="REGION", help="AWS region.")
+def history(text: str, **chosen: Any) -> None:
+    """List what ran, the latest first: state, time, bytes, money. TEXT is searched for.
+
+    csv and json also have the filter, the SQL, and the command that gives the same rows.
+
+    \b
+    Examples:
+      flowtui history
+      flowtui history rejected --limit 10
+      flowtui history --source athena://logs.flows --format json | jq -r '.[0].command'
+    """
+    from flowtui.cli.history import print_history
+
+    print_history(text, **chosen)
 
 
 @cli.group(context_settings=SETTINGS)

@@ -73,7 +73,7 @@ class Destination:
         batches = _pages(results, self.limit)
         file = self.stdout
         if self.is_terminal:
-            file = cast("TextIO", _Harmless(file))
+            file = cast("TextIO", Harmless(file))
         if self.format == "table":
             from flowtui.cli.table import write_table
 
@@ -147,14 +147,16 @@ def _copy_parquet(results: Results, file: TextIO, cancelled: threading.Event) ->
             shutil.copyfileobj(whole, file.buffer)
 
 
-class _Harmless:
+class Harmless:
     """Text on its way to a terminal, control characters written out."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
     def write(self, text: str) -> int:
+        """Write one text."""
         return self._stream.write(plain(text))
 
     def writelines(self, lines: Iterable[str]) -> None:
+        """Write some texts."""
         self._stream.writelines(map(plain, lines))

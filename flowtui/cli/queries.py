@@ -36,7 +36,7 @@ def find_query(name: str) -> SavedQuery:
         if sys.stdin.isatty():
             click.echo("flowtui: reading SQL from the terminal; Ctrl-D ends it", err=True)
         return _parsed(sys.stdin.buffer.read(_MOST_SQL_BYTES + 1), "stdin", "the SQL from stdin")
-    if name.endswith(".sql") or os.sep in name:
+    if is_typed(name):
         return _from_file(Path(name).expanduser())
     try:
         return library().get(name)
@@ -45,6 +45,11 @@ def find_query(name: str) -> SavedQuery:
             hint = "SQL comes from a file, or from stdin: echo 'SELECT …' | flowtui query - SOURCE"
             raise ConfigError("That is no name of a saved query.", hint) from error
         raise
+
+
+def is_typed(name: str) -> bool:
+    """True where the SQL is not of the list of saved queries: stdin, or a file."""
+    return name == "-" or name.endswith(".sql") or os.sep in name
 
 
 def _from_file(path: Path) -> SavedQuery:

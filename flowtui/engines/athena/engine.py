@@ -105,7 +105,7 @@ class AthenaEngine:
 
     def facts(self) -> SourceFacts:
         """The table's name and what is odd about it; nothing is asked."""
-        return SourceFacts(str(self.address), notes=(*self.schema.warnings, *self._unpartitioned()))
+        return SourceFacts(str(self.address), notes=self.schema.warnings)
 
     def prepare(self, cancelled: threading.Event, on_progress: Callable[[Progress], None]) -> None:
         """Nothing to prepare: the table is there."""
@@ -146,16 +146,18 @@ class AthenaEngine:
 
     def submit(self, statement: Statement) -> str:
         """Start it in the background; our id for it. Never starts a second query."""
-        run = self._new_run(statement)
+        run = self._new_run(statement, self._request())
         run.start()
         return run.execution.id
 
     def attach(self, query_id: str, statement: Statement) -> str:
         """Take up an execution started earlier, here or elsewhere, within 45 days; our id for it.
 
-        Nothing is scanned.
+        Nothing is scanned, and the table need not be known.
         """
-        run = self._new_run(statement)
+        address = self.address
+        nothing_to_start = StartRequest(address.database, address.catalog, address.workgroup)
+        run = self._new_run(statement, nothing_to_start)
         run.attach(query_id)
         return run.execution.id
 
@@ -195,15 +197,6 @@ class AthenaEngine:
         self._board.close()
         self._fetcher.close()
 
-    def _unpartitioned(self) -> tuple[str, ...]:
-        table = self.table
-        if table is None or table.is_view or self.schema.partition_keys:
-            return ()
-        return (
-            "The table has no partitions, so every question reads all of it: "
-            f"flowtui ddl {table.location} prints one that has them.",
-        )
-
     def _request(self) -> StartRequest:
         return StartRequest(
             self.address.database,
@@ -213,9 +206,9 @@ class AthenaEngine:
             0 if self.workgroup.is_managed else self.options.reuse_minutes,
         )
 
-    def _new_run(self, statement: Statement) -> AthenaRun:
+    def _new_run(self, statement: Statement, request: StartRequest) -> AthenaRun:
         run = AthenaRun(
-            self.clients, self._board, self._request(), statement, uuid.uuid4().hex,
+            self.clients, self._board, request, statement, uuid.uuid4().hex,
             self._tell, self._fetcher.fetch, self.options.price_per_tb,
         )  # fmt: skip
         with self._changed:

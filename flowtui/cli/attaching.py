@@ -1,0 +1,72 @@
+"""`flowtui query --attach`: rows of what ran on Athena before, without a scan."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from threading import Event
+from typing import Any
+
+import click
+
+from flowtui.cli.asking import write_rows_of
+from flowtui.cli.codes import ask_code
+from flowtui.cli.options import split_formats
+from flowtui.cli.output import destination
+from flowtui.domain.executions import QueryExecution
+from flowtui.errors import ConfigError
+from flowtui.session.config import load_config
+from flowtui.session.opening import new_session
+from flowtui.session.sources import reached_by, resolve_source
+
+
+def print_earlier(
+    query_id: str,
+    source: str,
+    *,
+    formats: tuple[str, ...],
+    output: str | None,
+    limit: int | None,
+    is_sql: bool,
+    profile: str,
+    region: str,
+    output_location: str,
+    **others: Any,
+) -> None:
+    """Write the rows of an execution; every argument as typed.
+
+    Raises:
+        ConfigError: The source is not on Athena, or the id is none.
+        EngineError: Athena does not know it, or it failed.
+    """
+    _refuse_questions(others)
+    format, _ = split_formats(formats, "")
+    to = destination(format, output, limit)
+    config = load_config()
+    chosen = reached_by(resolve_source(source, config), profile, region, output_location)
+    # Not opened: rows that are there need neither the table nor a place for results.
+    with closing(new_session(chosen, config, mfa_code=ask_code())) as session:
+        service = session.service
+        if service is None:
+            raise ConfigError(
+                "--attach is for executions on Athena.",
+                "Name the table: flowtui query --attach ID athena://[WORKGROUP@]DATABASE.TABLE",
+            )
+        earlier = service.earlier(query_id)
+        if is_sql:
+            click.echo(earlier.statement.sql)
+            return
+
+        def run(cancelled: Event) -> Iterator[QueryExecution]:
+            return session.attach(query_id, earlier.statement, cancelled)
+
+        status = write_rows_of(session, run, to, None)
+    sys.exit(status)
+
+
+def _refuse_questions(others: dict[str, Any]) -> None:
+    """What changes a question does not go with rows that are there already."""
+    asked = ("parameters", "line", "since", "until", *(k for k in others if "filter_" in k))
+    if any(others.get(key) for key in asked):
+        raise click.UsageError("--attach shows rows as they are: it takes no filter, no parameter.")
