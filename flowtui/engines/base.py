@@ -132,5 +132,11 @@ class Service(Engine, Protocol):
     def earlier(self, query_id: str) -> QueryExecution:
         """An execution as it stands, by the service's own id."""
 
-    def attach(self, query_id: str, statement: Statement) -> str:
-        """Take up an execution that was started earlier; our id for it. Scans nothing."""
+    def attach(self, query_id: str, statement: Statement, is_ours: bool = False) -> str:
+        """Take up an execution that was started earlier; our id for it. Scans nothing.
+
+        Only one of ours is stopped by `cancel` and `close`.
+        """
+
+    def detach(self, id: str) -> None:
+        """Let it run on when this engine closes; `attach` finds it again."""

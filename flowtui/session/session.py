@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flowtui.domain.executions import Estimate, QueryExecution, QueryState, Statement
 from flowtui.domain.filterline import format_filter
@@ -23,6 +23,9 @@ from flowtui.errors import ConfigError
 from flowtui.session.budget import Budget, Check
 from flowtui.session.history import History
 from flowtui.session.nearby import NearbyRecords
+
+if TYPE_CHECKING:
+    from flowtui.session.sittings import Place
 
 _DEFAULT_BUDGET: Final = Budget()
 _FRESH: Final = timedelta(minutes=10)
@@ -60,6 +63,7 @@ class Session:
         self._held: dict[str, QueryExecution] = {}
         self._nearby = NearbyRecords()
         self._engines: dict[str, Engine] = {}
+        self._left: set[str] = set()
 
     def open(self) -> None:
         """Connect to the source. Blocks; worker threads only."""
@@ -128,10 +132,48 @@ class Session:
         for execution in self._watch(self.engine, statement, cancelled, timeout_s):
             yield execution
         if execution.state is QueryState.SUCCEEDED:
-            self._held[statement.sql] = execution
-            if view is not None and not self.engine.schema.is_local:
-                self._nearby.keep(view, statement, execution, self.results(execution))
+            self._hold(view, statement, execution)
         self._write_down(execution, view)
+
+    def _hold(self, view: View | None, statement: Statement, execution: QueryExecution) -> None:
+        self._held[statement.sql] = execution
+        if view is not None and not self.engine.schema.is_local:
+            self._nearby.keep(view, statement, execution, self.results(execution))
+
+    def leave_running(self, execution: QueryExecution) -> None:
+        """Let it run on when this sitting ends; by its query id it is found again."""
+        self._left.add(execution.id)
+
+    def take_up(
+        self, view: View, place: Place, cancelled: threading.Event
+    ) -> tuple[Statement, Iterator[QueryExecution]]:
+        """The statement and the execution that filled a place in an earlier sitting; no scan.
+
+        Raises:
+            ConfigError: The source keeps no executions.
+        """
+        service = self.service
+        if service is None:
+            raise ConfigError("Only Athena keeps executions.", "Ask the question again.")
+        fixed = replace(view, filter=replace(view.filter, time=place.time or view.filter.time))
+        statement = replace(self.compile(fixed), sql=place.sql, time=place.time)
+        return statement, self._taken_up(service, fixed, place, statement, cancelled)
+
+    def _taken_up(
+        self,
+        service: Service,
+        view: View,
+        place: Place,
+        statement: Statement,
+        cancelled: threading.Event,
+    ) -> Iterator[QueryExecution]:
+        id = service.attach(place.query_id, statement, is_ours=True)
+        for execution in self._follow(service, id, cancelled, None):
+            yield execution
+        if execution.state is QueryState.SUCCEEDED:
+            self._hold(view, statement, execution)
+        if place.left_running:
+            self._write_down(replace(execution, id=place.left_running), view)
 
     def attach(
         self, query_id: str, statement: Statement, cancelled: threading.Event
@@ -189,6 +231,9 @@ class Session:
         is_cancel_sent = False
         last: QueryExecution | None = None
         while True:
+            if id in self._left and self.service is not None:
+                self.service.detach(id)
+                return
             is_late = timeout_s is not None and (
                 (self.clock() - started).total_seconds() > timeout_s
             )

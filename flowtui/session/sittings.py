@@ -11,12 +11,13 @@ import os
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from flowtui.domain.filterline import format_filter, parse_filter
+from flowtui.domain.times import TimeRange
 from flowtui.domain.views import Trail, View
 from flowtui.errors import ConfigError, FlowtuiError
 from flowtui.library import format_query, parse_query
@@ -37,6 +38,20 @@ class Place:
     """The statement that ran under it."""
     row: int = 0
     column: int = 0
+    time: TimeRange | None = None
+    """Bounds that the statement held; `last:1h` would mean others by now."""
+    left_running: str = ""
+    """Our id of it, where it was left to run: history does not know yet what it cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What the command line said of how to reach and read the source; empty: nothing."""
+
+    format: str = ""
+    profile: str = ""
+    region: str = ""
+    output_location: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +60,14 @@ class Sitting:
 
     id: str
     source: str
-    """As typed on the command line."""
+    """As typed on the command line; a path in full."""
     trail: Trail
     places: tuple[Place, ...]
     """One for each step of the trail."""
     saved: datetime
+    reach: Reach = Reach()
+    extra_fields: tuple[str, ...] = ()
+    """Columns of the source that are no fields of a flow log; filters may name them."""
 
 
 class Sittings:
@@ -118,6 +136,8 @@ def _as_json(sitting: Sitting) -> dict[str, Any]:
         "source": sitting.source,
         "saved": sitting.saved.isoformat(),
         "position": sitting.trail.position,
+        "reach": asdict(sitting.reach),
+        "extra_fields": sitting.extra_fields,
         "steps": [
             {
                 "slug": view.query.slug,
@@ -129,6 +149,9 @@ def _as_json(sitting: Sitting) -> dict[str, Any]:
                 "sql": place.sql,
                 "row": place.row,
                 "column": place.column,
+                "since": _written(place.time.since if place.time else None),
+                "until": _written(place.time.until if place.time else None),
+                "left_running": place.left_running,
             }
             for view, place in zip(sitting.trail.steps, sitting.places, strict=True)
         ],
@@ -141,15 +164,16 @@ def _read(path: Path) -> Sitting:
         if found["version"] != _VERSION:
             raise ValueError(f"version {found['version']}")
         saved = datetime.fromisoformat(found["saved"]).astimezone(UTC)
-        steps = tuple(_view(step, saved) for step in found["steps"])
-        places = tuple(
-            Place(step["query_id"], step["sql"], int(step["row"]), int(step["column"]))
-            for step in found["steps"]
-        )
+        extra = tuple(map(str, found.get("extra_fields", ())))
+        steps = tuple(_view(step, saved, extra) for step in found["steps"])
+        places = tuple(map(_place, found["steps"]))
+        reach = Reach(**found.get("reach", {}))
         position = int(found["position"])
         if not 0 <= position < len(steps):
             raise ValueError("the position lies outside the trail")
-        return Sitting(found["id"], found["source"], Trail(steps, position), places, saved)
+        return Sitting(
+            found["id"], found["source"], Trail(steps, position), places, saved, reach, extra
+        )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, FlowtuiError) as error:
         raise ConfigError(
             f"The sitting in {path} cannot be read: {error}",
@@ -157,10 +181,30 @@ def _read(path: Path) -> Sitting:
         ) from error
 
 
-def _view(step: Mapping[str, Any], now: datetime) -> View:
+def _place(step: Mapping[str, Any]) -> Place:
+    since, until = (_read_instant(step.get(name)) for name in ("since", "until"))
+    return Place(
+        str(step["query_id"]),
+        str(step["sql"]),
+        int(step["row"]),
+        int(step["column"]),
+        TimeRange(since, until) if since or until else None,
+        str(step.get("left_running", "")),
+    )
+
+
+def _written(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None
+
+
+def _read_instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text).astimezone(UTC) if text else None
+
+
+def _view(step: Mapping[str, Any], now: datetime, extra_fields: tuple[str, ...]) -> View:
     return View(
         parse_query(step["query"], step["slug"]),
-        parse_filter(step["filter"], now=now),
+        parse_filter(step["filter"], now=now, extra_fields=extra_fields),
         tuple((str(name), str(text)) for name, text in step["arguments"].items()),
         step["label"],
     )

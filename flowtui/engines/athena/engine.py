@@ -150,15 +150,16 @@ class AthenaEngine:
         run.start()
         return run.execution.id
 
-    def attach(self, query_id: str, statement: Statement) -> str:
+    def attach(self, query_id: str, statement: Statement, is_ours: bool = False) -> str:
         """Take up an execution started earlier, here or elsewhere, within 45 days; our id for it.
 
-        Nothing is scanned, and the table need not be known.
+        Nothing is scanned, and the table need not be known. `cancel` and `close` stop it only where
+        it is ours.
         """
         address = self.address
         nothing_to_start = StartRequest(address.database, address.catalog, address.workgroup)
         run = self._new_run(statement, nothing_to_start)
-        run.attach(query_id)
+        run.attach(query_id, is_ours)
         return run.execution.id
 
     def poll(self, id: str) -> QueryExecution:

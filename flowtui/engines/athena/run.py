@@ -91,6 +91,7 @@ class AthenaRun:
         self._lock = threading.RLock()
         self._ended = threading.Event()
         self._is_stop_sent = False
+        self._is_foreign = False
         self._execution = QueryExecution(
             token, statement, QueryState.QUEUED, submitted=datetime.now(UTC)
         )
@@ -110,8 +111,9 @@ class AthenaRun:
         """Begin; returns at once."""
         self._thread.start()
 
-    def attach(self, query_id: str) -> None:
+    def attach(self, query_id: str, is_ours: bool = False) -> None:
         """Begin with an execution that was started earlier; returns at once."""
+        self._is_foreign = not is_ours
         self.change(query_id=query_id, is_attached=True)
         self._thread.start()
 
@@ -127,7 +129,7 @@ class AthenaRun:
         One that was started elsewhere is not ours to stop: it is no longer followed.
         """
         self.cancelled.set()
-        if self._execution.is_attached:
+        if self._is_foreign:
             self._leave()
             return
         with self._lock:
