@@ -123,8 +123,10 @@ def _holds(outer: Value, inner: Value) -> bool:
             return outer.first <= inner <= outer.last
         case ((str() | int() | None), _):
             return outer == inner
-        case (IPv4Network(), IPv4Network()) | (IPv6Network(), IPv6Network()):
-            return inner.subnet_of(outer)  # type: ignore[arg-type]
+        case IPv4Network(), IPv4Network():
+            return inner.subnet_of(outer)
+        case IPv6Network(), IPv6Network():
+            return inner.subnet_of(outer)
         case _:
             return False
 

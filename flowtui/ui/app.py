@@ -15,9 +15,11 @@ from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
+from textual.driver import Driver
 from textual.screen import Screen
 from textual.widget import Widget
 
+from flowtui.ui._textual_compat import lasting
 from flowtui.ui.commands import commands_with
 from flowtui.ui.runner import Runner
 from flowtui.ui.setting import Setting
@@ -45,6 +47,7 @@ class FlowtuiApp(App[None], inherit_bindings=False):
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_finder}
     CSS = """
     ModalScreen { align: center middle; background: $background 50%; }
+    CopyMenu { background: transparent; }
     .dialog {
         width: 78; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
         border: round $primary; border-title-color: $text-primary; border-title-style: bold;
@@ -67,6 +70,10 @@ class FlowtuiApp(App[None], inherit_bindings=False):
             self.set_keymap(dict(setting.keys))
         if setting.theme in self.available_themes:
             self.theme = setting.theme
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's own, but for a terminal that goes away."""
+        return lasting(super().get_driver_class())
 
     def get_default_screen(self) -> Screen[Any]:
         """The screen to explore in."""

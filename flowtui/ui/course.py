@@ -189,7 +189,10 @@ class Course:
             return
         self._hold_showing(answer, results)
         self._screen.told.rows()
-        self._screen.table.show(results.columns, execution.rows_ready, execution.is_complete)
+        table = self._screen.table
+        column = table.cursor[1] if table.columns == results.columns else 0
+        table.show(results.columns, execution.rows_ready, execution.is_complete)
+        table.cursor = (0, column)
 
     def _hold_showing(self, answer: Answer, results: Results) -> None:
         self._showings += 1
@@ -198,9 +201,6 @@ class Course:
     def sort(self, answer: Answer) -> None:
         """Show the same rows in the order of this answer, cursor on the first."""
         assert self.walk is not None
-        table = self._screen.table
-        column = table.cursor[1]
         self.walk = self.walk.answered(answer)
         self._show_rows()
-        table.set_order(answer.order)
-        table.cursor = (0, column)
+        self._screen.table.set_order(answer.order)

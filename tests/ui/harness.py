@@ -181,36 +181,46 @@ class Stage:
 Script = Answer | Callable[[Statement], Answer]
 
 
-@asynccontextmanager
-async def stage(
-    script: Script = usual,
-    *,
-    size: tuple[int, int] = (80, 24),
-    engine: ScriptedEngine | None = None,
+def made(
+    engine: ScriptedEngine,
+    copies: Copies,
     library: Callable[[], Library] = load_library,
-    is_waited_for: bool = True,
     **chosen: Any,
-) -> AsyncIterator[Stage]:
-    """The application, on its first view unless told not to wait for it."""
-    engine = engine or ScriptedEngine(script, facts=FACTS, clock=lambda: NOW)
-    copies = Copies()
+) -> FlowtuiApp:
+    """The application over an engine, at a time that stands still."""
 
     def opener(_cancelled: threading.Event, _tell: object) -> Session:
         session = Session(engine, clock=lambda: NOW)
         session.open()
         return session
 
-    setting = Setting(
-        title="scripted",
-        opener=opener,
-        read_library=library,
-        copier=copies,
-        local=ZoneInfo("Asia/Tokyo"),
-        clock=lambda: NOW,
-        log=lambda: logging.getLogger("flowtui.test"),
-        **chosen,
+    return FlowtuiApp(
+        Setting(
+            title="scripted",
+            opener=opener,
+            read_library=library,
+            copier=copies,
+            local=ZoneInfo("Asia/Tokyo"),
+            clock=lambda: NOW,
+            log=lambda: logging.getLogger("flowtui.test"),
+            **chosen,
+        )
     )
-    app = FlowtuiApp(setting)
+
+
+@asynccontextmanager
+async def stage(
+    script: Script = usual,
+    *,
+    size: tuple[int, int] = (80, 24),
+    engine: ScriptedEngine | None = None,
+    is_waited_for: bool = True,
+    **chosen: Any,
+) -> AsyncIterator[Stage]:
+    """The application, on its first view unless told not to wait for it."""
+    engine = engine or ScriptedEngine(script, facts=FACTS, clock=lambda: NOW)
+    copies = Copies()
+    app = made(engine, copies, **chosen)
     heard: list[Message] = []
 
     def hear(message: Message) -> None:

@@ -24,7 +24,7 @@ class FormRow(Horizontal):
 
     DEFAULT_CSS = """
     FormRow { height: 1; }
-    FormRow .label { width: 16; }
+    FormRow .label { width: 18; }
     FormRow Input { width: 1fr; background: $boost; }
     FormRow.-wrong Input { background: $error 25%; }
     """

@@ -1,0 +1,98 @@
+"""One picture of each screen at 80x24; `pytest --snapshot-update` renews them, and one looks."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from flowtui.domain.executions import LeftOut, QueryExecution, Statement
+from flowtui.errors import QueryFailedError
+from tests.scripted import Answer, ScriptedEngine
+from tests.ui.harness import FACTS, NOW, PAIR_COLUMNS, Copies, Script, Stage, made, usual
+
+
+class SteadyEngine(ScriptedEngine):
+    """Every run takes as long."""
+
+    def poll(self, id: str) -> QueryExecution:
+        return replace(super().poll(id), elapsed_ms=412)
+
+
+def failing(_statement: Statement) -> Answer:
+    """A run that fails."""
+    message = "COLUMN_NOT_FOUND: Column 'dstprot' cannot be resolved"
+    error = QueryFailedError(message, "S shows the SQL; o another query.", position=(3, 9))
+    return Answer(error=error)
+
+
+def nothing(statement: Statement) -> Answer:
+    """No rows under the filter, some without it."""
+    return usual(statement) if "dstport" not in statement.sql else Answer(PAIR_COLUMNS)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What to show."""
+
+    name: str
+    keys: tuple[str, ...] = ()
+    script: Script = usual
+    query: str = ""
+    line: str = ""
+    size: tuple[int, int] = (80, 24)
+
+
+PICTURES = (
+    Picture("explore", line="action:REJECT dstport:22,3389 last:30h", query="top-rejected-pairs"),
+    Picture("wide", ("j", "s"), size=(120, 30)),
+    Picture("records", ("l", "j", "="), query="records"),
+    Picture("record", ("enter", "j", "j", "j"), query="records"),
+    Picture("filter-wrong", ("f", *"dstprot:22 ")),
+    Picture("form", ("a",), line="dstport:22 -src:10.1.0.0/16 last:1h", query="records"),
+    Picture("queries", ("o", *"sweep")),
+    Picture("parameters", ("P",), query="vertical-scan"),
+    Picture("sql", ("S",)),
+    Picture("copy", ("y",)),
+    Picture("empty", script=nothing, line="dstport:443 protocol:tcp last:30h"),
+    Picture("failed", script=failing),
+)
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
+def test_pictures(picture: Picture, snap_compare: Any) -> None:
+    """The screen looks as it looked when somebody last looked at it."""
+    facts = replace(FACTS, left_out=(LeftOut("a.log.gz", "the gzip data ends too soon", 0),))
+    engine = SteadyEngine(picture.script, facts=facts, clock=lambda: NOW)
+    app = made(engine, Copies(), query=picture.query, filter_line=picture.line)
+    try:
+        assert snap_compare(app, run_before=settled(picture, engine), terminal_size=picture.size)
+    finally:
+        app.runner.close(5)
+
+
+def settled(picture: Picture, engine: ScriptedEngine) -> Callable[[Pilot[None]], Awaitable[None]]:
+    """Opens, waits, presses the keys, waits again, and lets no cursor blink."""
+
+    async def run(pilot: Pilot[None]) -> None:
+        on = Stage(pilot.app, pilot, engine, Copies(), [])  # type: ignore[arg-type]
+
+        def is_still() -> bool:
+            answer = on.screen.course.walk.answer if on.screen.course.walk else None
+            if answer is None or on.screen.course.is_running or on.screen.told.progress:
+                return False
+            return bool(answer.error or answer.reasons) or on.screen.table.row_at(0) is not None
+
+        await on.until(is_still)
+        for key in picture.keys:
+            await on.press("space" if key == " " else key)
+            await on.until(is_still)
+        for line in pilot.app.screen.query(Input):
+            line.cursor_blink = False
+        await pilot.pause(0.1)
+
+    return run
