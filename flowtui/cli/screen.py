@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 from flowtui.cli.options import filter_line
 from flowtui.errors import ConfigError
@@ -27,8 +27,11 @@ def open_screen(
 ) -> None:
     """Run the application until the person leaves; every argument as typed."""
     config = load_config()
-    resolved = reached_by(_resolved(source, config, log_format), profile, region, output_location)
     text = filter_line(line, chosen)
+    if not (source or config.source) and sys.stdin.isatty() and sys.stdout.isatty():
+        _ask_what(config, slug or "", text, not no_cache, clipboard or "",
+                  (profile, region, output_location))  # fmt: skip
+    resolved = reached_by(_resolved(source, config, log_format), profile, region, output_location)
 
     # Nothing can be freed while modules load; looking for it takes a tenth of the start. The
     # application looks again from its first frame on.
@@ -45,6 +48,27 @@ def open_screen(
         clipboard=clipboard or "",
     )
     sys.exit(run(setting))
+
+
+def _ask_what(
+    config: Config,
+    query: str,
+    line: str,
+    is_cached: bool,
+    clipboard: str,
+    aws: tuple[str, str, str],
+) -> NoReturn:
+    """Let the person choose what to open."""
+    gc.disable()
+    from flowtui.cli.commands import cli
+    from flowtui.ui.app import run
+    from flowtui.ui.opening import Aws, start_for
+
+    start = start_for(
+        config, aws=Aws(*aws), taken=tuple(cli.commands), query=query, filter_line=line,
+        is_cached=is_cached, clipboard=clipboard,
+    )  # fmt: skip
+    sys.exit(run(start))
 
 
 def _resolved(source: str, config: Config, log_format: str) -> Source:

@@ -148,6 +148,17 @@ def write_demo_if_missing(
     write_demo(Path(source.location), tell, cancelled)
 
 
+def check_bucket(text: str) -> None:
+    """Say what is wrong with `s3://bucket/prefix`; asks nobody.
+
+    Raises:
+        ConfigError: It is not of that form.
+    """
+    from flowtui.engines.s3.listing import parse_location
+
+    parse_location(text)
+
+
 def is_paid(source: Source) -> bool:
     """True where asking for everything costs money or a long download."""
     return source.kind in (SourceKind.ATHENA, SourceKind.S3)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Any, ClassVar, Final
 from weakref import WeakKeyDictionary
 
-from textual import events
+from textual import events, on
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
@@ -20,9 +20,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from flowtui.ui._textual_compat import lasting
+from flowtui.ui.codes import CodeWanted
 from flowtui.ui.commands import commands_with
 from flowtui.ui.runner import Runner
-from flowtui.ui.setting import Setting
+from flowtui.ui.setting import Setting, Start
 
 _LEAVE_S: Final = 5.0
 """How long leaving waits for the engine to take a cancel."""
@@ -57,10 +58,11 @@ class FlowtuiApp(App[None], inherit_bindings=False):
     .dialog > #meaning { margin-top: 1; }
     """
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, opened: Setting | Start) -> None:
         super().__init__()
-        self.setting = setting
+        self._opened = setting = opened
         self.runner = Runner(setting.log)
+        self.codes = setting.codes
         self.commands = commands_with(setting.keys)
         self.animation_level = "none"
         self._went_to: WeakKeyDictionary[events.Key, Widget] = WeakKeyDictionary()
@@ -76,13 +78,31 @@ class FlowtuiApp(App[None], inherit_bindings=False):
         return lasting(super().get_driver_class())
 
     def get_default_screen(self) -> Screen[Any]:
-        """The screen to explore in."""
+        """The screen to explore in, or the one that asks what."""
+        if isinstance(self._opened, Start):
+            from flowtui.ui.start import StartScreen
+
+            return StartScreen(self._opened, self.runner, self.open)
+        return self._explore(self._opened)
+
+    def _explore(self, setting: Setting) -> Screen[Any]:
         from flowtui.ui.screens.explore import ExploreScreen
 
-        return ExploreScreen(self.setting, self.runner, self.commands, self.write_sequence)
+        return ExploreScreen(setting, self.runner, self.commands, self.write_sequence)
+
+    async def open(self, setting: Setting) -> None:
+        """Open something else over what is shown; going back from its first view comes back."""
+        await self.push_screen(self._explore(setting))
+
+    @on(CodeWanted)
+    async def _ask_code(self, event: CodeWanted) -> None:
+        from flowtui.ui.screens.ask_line import code_dialog
+
+        await self.push_screen(code_dialog(event.prompt), event.answer.give)
 
     def on_mount(self) -> None:
         """Leave cleanly when told to by a signal."""
+        self.codes.open(self)
         if self.is_headless or threading.current_thread() is not threading.main_thread():
             return
         loop = asyncio.get_running_loop()
@@ -92,8 +112,17 @@ class FlowtuiApp(App[None], inherit_bindings=False):
 
     def _leave_by(self, number: signal.Signals) -> None:
         self.signal_number = number
+        self._keep()
         self.runner.cancel_all()
         self.exit(return_code=128 + number)
+
+    def _keep(self) -> None:
+        """Have written down where one stands."""
+        from flowtui.ui.screens.explore import ExploreScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, ExploreScreen):
+                screen.course.keep()
 
     async def on_event(self, event: events.Event) -> None:
         """Remember to which widget each key went."""
@@ -119,6 +148,7 @@ class FlowtuiApp(App[None], inherit_bindings=False):
 
     def on_unmount(self) -> None:
         """Cancel whatever runs."""
+        self.codes.close()
         self.runner.cancel_all()
 
     def write_sequence(self, sequence: str) -> None:
@@ -127,9 +157,9 @@ class FlowtuiApp(App[None], inherit_bindings=False):
             self._driver.write(sequence)
 
 
-def run(setting: Setting) -> int:
-    """Open the screen until the person leaves; the exit code."""
-    app = FlowtuiApp(setting)
+def run(opened: Setting | Start) -> int:
+    """Show the screen until the person leaves; the exit code."""
+    app = FlowtuiApp(opened)
     with suppress(KeyboardInterrupt):
         app.run()
     gc.enable()  # where it ended before its first frame

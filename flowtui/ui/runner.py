@@ -35,6 +35,15 @@ class Lane(Enum):
     SEARCH = "search"
     EXPLAIN = "explain"
     COPY = "copy"
+    SITTING = "sitting"
+    """Writing down where one stands."""
+    ESTIMATE = "estimate"
+    """What a query of the list would cost."""
+    NAMED = "named"
+    """Named queries: reading the list, keeping, deleting."""
+    HISTORY = "history"
+    CATALOGUE = "catalogue"
+    """Listing what there is to open; making a table."""
 
 
 @dataclass(frozen=True, slots=True)

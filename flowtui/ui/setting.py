@@ -9,6 +9,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
 from flowtui.library import Library
+from flowtui.session.catalogue import Catalogue
+from flowtui.session.keeping import SittingKeeper
+from flowtui.session.sittings import Sitting
+from flowtui.session.sources import Source
+from flowtui.ui.codes import CodeDesk
 from flowtui.ui.work import Copier, Opener
 
 
@@ -41,3 +46,33 @@ class Setting:
     clock: Callable[[], datetime] = _now
     log: Callable[[], logging.Logger] = lambda: logging.getLogger("flowtui")
     env: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    codes: CodeDesk = field(default_factory=CodeDesk)
+    """Where the opener asks for MFA codes."""
+    keeper: SittingKeeper | None = None
+    """Writes down where one stands; None: nobody does."""
+    resumed: Sitting | None = None
+    """What is taken up, in place of a first question."""
+    reopen: Callable[[str], Setting] | None = None
+    """What to open for another table, `athena://…`; None where there are no tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What there is to open, where nobody has said what."""
+
+    named: tuple[tuple[str, str], ...]
+    """Named sources, and what each is."""
+    taken: tuple[str, ...]
+    """Names that a new source cannot have."""
+    config_file: str
+    """Where named sources are written."""
+    resolve: Callable[[str], Source]
+    """The source that a text means; raises ConfigError."""
+    setting_for: Callable[[Source, str], Setting]
+    """What to open for a source and a filter line."""
+    catalogue: Callable[[str, str], Catalogue]
+    """What a profile sees in a region."""
+    theme: str = ""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    log: Callable[[], logging.Logger] = lambda: logging.getLogger("flowtui")
+    codes: CodeDesk = field(default_factory=CodeDesk)

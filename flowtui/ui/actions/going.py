@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from flowtui.domain.executions import QueryExecution
 from flowtui.domain.filterline import format_condition
 from flowtui.domain.filters import Condition, FlowFilter, Value
+from flowtui.domain.money import dollars
 from flowtui.domain.times import TimeRange
+from flowtui.domain.values import format_size
 from flowtui.ui.actions import looking
 from flowtui.ui.widgets.query_list import QueryList
 from flowtui.ui.widgets.status_title import span_text
@@ -83,9 +86,16 @@ def pair_of(filter: FlowFilter) -> tuple[Value, Value] | None:
 
 
 async def back_or_out(screen: ExploreScreen) -> None:
-    """Back; at the first view, ask whether to leave."""
+    """Back; at the first view, to what it was opened from, else ask whether to leave."""
     if screen.course.walk is not None and screen.course.walk.trail.can_go_back:
         back(screen)
+        return
+    if screen.app.screen_stack[0] is not screen:
+        screen.runner.cancel_all()
+        screen.app.pop_screen()
+        return
+    if running_on_service(screen) is not None:
+        await leave(screen)
         return
     from flowtui.ui.screens.confirm import ConfirmScreen
 
@@ -94,7 +104,7 @@ async def back_or_out(screen: ExploreScreen) -> None:
 
     def answered(is_meant: bool | None) -> None:
         if is_meant:
-            leave(screen)
+            _exit(screen)
 
     await screen.app.push_screen(ConfirmScreen(question, "leave"), answered)
 
@@ -132,6 +142,49 @@ def next_pane(screen: ExploreScreen) -> None:
         queries.focus()
 
 
-def leave(screen: ExploreScreen) -> None:
-    """Leave the program."""
+async def leave(screen: ExploreScreen) -> None:
+    """Leave the program; where a query runs on Athena, ask what becomes of it."""
+    execution = running_on_service(screen)
+    if execution is None:
+        _exit(screen)
+        return
+    from flowtui.ui.screens.leaving import LeaveScreen, Way
+
+    def answered(way: Way | None) -> None:
+        if way is Way.RUN_ON:
+            _let_run_on(screen)
+        if way is not None:
+            _exit(screen)
+
+    told = f"A query runs on Athena. {bill_so_far(execution)}".rstrip()
+    await screen.app.push_screen(LeaveScreen(told), answered)
+
+
+def running_on_service(screen: ExploreScreen) -> QueryExecution | None:
+    """The execution that would go on on Athena by itself; None: there is none."""
+    walk, session = screen.course.walk, screen.session
+    execution = walk.answer.execution if walk else None
+    if session is None or session.service is None or execution is None:
+        return None
+    is_there = bool(execution.query_id) and not execution.state.is_terminal
+    return execution if is_there and screen.course.is_running else None
+
+
+def bill_so_far(execution: QueryExecution) -> str:
+    """What was scanned of a query that has not ended well; empty where nothing is billed."""
+    if execution.cost is None or not execution.scanned_bytes:
+        return ""
+    scanned = format_size(execution.scanned_bytes)
+    return f"{scanned} are scanned already, which Athena bills: {dollars(execution.cost)}."
+
+
+def _let_run_on(screen: ExploreScreen) -> None:
+    execution = running_on_service(screen)
+    if execution is not None and screen.session is not None:
+        screen.session.leave_running(execution)
+        screen.course.learn(is_left_running=True)
+
+
+def _exit(screen: ExploreScreen) -> None:
+    screen.course.keep()
     screen.app.exit()
