@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
 from flowtui.domain.filters import Value
+
+TYPED: Final = "user"
+"""`SavedQuery.source` of SQL that a person typed: Athena checks it before it runs."""
 
 
 class ParameterType(Enum):
@@ -59,7 +63,7 @@ class SavedQuery:
     tags: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     source: str = ""
-    """Where the idea comes from, or `user`."""
+    """Where the idea comes from, or `TYPED`."""
     trap: str = ""
     """The mistake in published versions that this one avoids."""
     technique: str = ""

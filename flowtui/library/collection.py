@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
@@ -59,6 +59,11 @@ class Library:
         raise ConfigError(
             f"there is no saved query named {slug!r}", f"{hint}`flowtui queries` lists them all."
         )
+
+    def beside(self, others: tuple[SavedQuery, ...]) -> Library:
+        """The same files, and these queries after them in place of others that are no files."""
+        files = tuple(query for query in self.queries if not query.named_id)
+        return replace(self, queries=(*files, *others))
 
     def find(self, text: str) -> tuple[SavedQuery, ...]:
         """The queries that hold every word of the text in title, name, tags or description."""

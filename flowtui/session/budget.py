@@ -76,3 +76,17 @@ class Budget:
         return Check(
             Verdict.ASK, f"{estimate.basis}, {format_size(size)}. Narrow the time, or wait."
         )
+
+
+def estimate_text(estimate: Estimate) -> str:
+    """`~ 1.2 GB, $0.006 · 3 partitions · sizes of 24 objects`; for what is unknown, why."""
+    if estimate.bytes is None:
+        return f"cost {estimate.basis}"
+    size = f"{'up to' if estimate.is_upper_bound else '~'} {format_size(estimate.bytes)}"
+    if estimate.cost is not None:
+        size += f", {dollars(estimate.cost)}"
+    parts = [size, estimate.basis]
+    if estimate.partitions is not None:
+        count = estimate.partitions
+        parts.insert(1, f"{count:,} partition{'' if count == 1 else 's'}".replace(",", " "))
+    return " · ".join(parts)

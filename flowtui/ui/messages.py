@@ -6,10 +6,19 @@ Messages about a run carry its number, so that what an old run says can be told 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from textual.message import Message
 
-from flowtui.domain.executions import Progress, QueryExecution, ResultPage, SourceFacts, Statement
+from flowtui.domain.executions import (
+    Estimate,
+    Progress,
+    QueryExecution,
+    ResultPage,
+    SourceFacts,
+    Statement,
+)
+from flowtui.domain.queries import SavedQuery
 from flowtui.engines.base import Results
 from flowtui.errors import FlowtuiError
 from flowtui.library import Library
@@ -86,6 +95,38 @@ class RunHeldBack(Message):
 
     number: int
     check: Check
+    estimate: Estimate
+
+
+@dataclass
+class Estimated(Message):
+    """What a run will read and cost; it begins now."""
+
+    number: int
+    estimate: Estimate
+
+
+@dataclass
+class QueryEstimated(Message):
+    """What a query of the list would read and cost, in words; empty: nothing is billed."""
+
+    slug: str
+    text: str
+
+
+@dataclass
+class MoneySpent(Message):
+    """US dollars of this sitting and of the day."""
+
+    sitting: Decimal
+    today: Decimal
+
+
+@dataclass
+class NamedRead(Message):
+    """The named queries of the work group are here."""
+
+    queries: tuple[SavedQuery, ...]
 
 
 @dataclass

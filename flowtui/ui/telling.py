@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from flowtui.domain.executions import Progress, QueryExecution
+from flowtui.domain.executions import Estimate, Progress, QueryExecution
 from flowtui.errors import FlowtuiError, GuardError
-from flowtui.session.budget import Check, Verdict
+from flowtui.session.budget import Check, Verdict, estimate_text
 from flowtui.ui.commands import Context
 from flowtui.ui.screens.left_out import left_out_text
 from flowtui.ui.table import ResultTable
@@ -35,6 +35,8 @@ class Telling:
         self._screen = screen
         self.progress: Progress | None = None
         """How far the source is being prepared; None: it is not."""
+        self.money = ""
+        """What this sitting and the day have cost; empty where nothing costs."""
 
     def all(self) -> None:
         """Everything around the table."""
@@ -50,7 +52,9 @@ class Telling:
     def title(self) -> None:
         """Source, records, time, zone."""
         screen = self._screen
-        screen.query_one(StatusTitle).tell(screen.setting.title, screen.facts, screen.zone)
+        screen.query_one(StatusTitle).tell(
+            screen.setting.title, screen.facts, screen.zone, self.money
+        )
 
     def filter(self) -> None:
         """Chips."""
@@ -91,8 +95,18 @@ class Telling:
             if not statement.is_filtered:
                 yield _warning("Filters were not applied to this query")
             yield from (_warning(note) for note in statement.notes)
+        query = screen.course.walk.view.query if screen.course.walk else None
+        if query is not None and query.named_id and query.trap:
+            yield _warning(query.trap)
+        if screen.facts is not None and self._is_first_question():
+            yield from (_warning(note) for note in screen.facts.notes)
         if screen.facts is not None and (text := left_out_text(screen.facts)):
             yield _warning(text)
+
+    def _is_first_question(self) -> bool:
+        """What is odd about a source is said with the first answer; L has it later."""
+        walk = self._screen.course.walk
+        return walk is None or (len(walk.steps) == 1 and not walk.step.before)
 
     def place(self) -> None:
         """Where the cursor is."""
@@ -145,7 +159,7 @@ class Telling:
         self.footer()
         return panel
 
-    def held_back(self, check: Check) -> None:
+    def held_back(self, check: Check, estimate: Estimate) -> None:
         """The guard's question, or its no."""
         from flowtui.ui.screens.confirm import ConfirmScreen
 
@@ -160,7 +174,8 @@ class Telling:
             else:
                 self.empty("Not run.", (check.reason, "Narrow the time with t, or press r."))
 
-        self._screen.app.push_screen(ConfirmScreen(f"{check.reason} Run it?", "run it"), answered)
+        question = f"{check.reason}\n{estimate_text(estimate)}\n\nRun it?"
+        self._screen.app.push_screen(ConfirmScreen(question, "run it"), answered)
 
 
 def _warning(text: str) -> Content:

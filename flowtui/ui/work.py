@@ -17,23 +17,28 @@ from flowtui.domain.executions import (
     Row,
     Statement,
 )
+from flowtui.domain.queries import TYPED
 from flowtui.domain.views import View
 from flowtui.engines.base import Results
 from flowtui.library import Library
-from flowtui.session.budget import Verdict
+from flowtui.session.budget import Verdict, estimate_text
 from flowtui.session.clipboard import CopyReport
 from flowtui.session.session import Session
 from flowtui.ui.messages import (
     Copied,
     EmptyExplained,
+    Estimated,
     ExecutionChanged,
     FactsLearned,
     LibraryRead,
     LossCounted,
+    MoneySpent,
+    NamedRead,
     Opened,
     PageReady,
     Prepared,
     Preparing,
+    QueryEstimated,
     RunHeldBack,
     Searched,
     StatementBuilt,
@@ -48,6 +53,7 @@ Copier = Callable[[str, str], CopyReport]
 COPIED_ROWS: Final = 100_000
 """Rows copied at most; more belong into a file."""
 _CHUNK: Final = 5_000
+_PASSING_S: Final = 0.15
 
 
 def open_source(
@@ -86,19 +92,73 @@ class Run:
             post(ExecutionChanged(self.number, told, session.results(held)))
             return
         here = None if self.is_anew else session.answer_here(self.view, statement, cancelled)
-        if here is None and session.is_checked:
-            check = session.check(statement, session.engine.estimate(statement))
-            if check.verdict is Verdict.REFUSE or (
-                check.verdict is Verdict.ASK and not self.is_agreed
-            ):
-                post(RunHeldBack(self.number, check))
-                return
+        if (
+            here is None
+            and session.is_checked
+            and not self._may(session, statement, post, cancelled)
+        ):
+            return
         results: Results | None = None
         for execution in here or session.run(statement, cancelled, view=self.view):
             if results is None and _has_rows(execution):
                 results = session.results(execution)
             post(ExecutionChanged(self.number, execution, results))
         post(FactsLearned(session.engine.facts()))
+        tell_money(session, post)
+
+    def _may(
+        self, session: Session, statement: Statement, post: Post, cancelled: threading.Event
+    ) -> bool:
+        """True where it may run; else what is in the way has been told."""
+        if session.service is not None and self.view.query.source == TYPED:
+            session.service.explain(statement, cancelled)
+        estimate = session.estimate(statement, cancelled)
+        if cancelled.is_set():
+            post(ExecutionChanged(self.number, _never_ran(session, statement)))
+            return False
+        post(Estimated(self.number, estimate))
+        check = session.check(statement, estimate)
+        if check.verdict is Verdict.GO or (check.verdict is Verdict.ASK and self.is_agreed):
+            return True
+        post(RunHeldBack(self.number, check, estimate))
+        return False
+
+
+def _never_ran(session: Session, statement: Statement) -> QueryExecution:
+    return QueryExecution(
+        "", statement, QueryState.CANCELLED, session.clock(),
+        reason="Cancelled before it started; nothing was scanned.",
+    )  # fmt: skip
+
+
+def tell_money(session: Session, post: Post) -> None:
+    """Tell what was spent, where anything costs."""
+    if session.service is not None:
+        post(MoneySpent(session.spent, session.spent_today()))
+
+
+def read_named(session: Session, post: Post, cancelled: threading.Event) -> None:
+    """Read the named queries and what was spent; nothing where the source has neither."""
+    if session.service is None:
+        return
+    tell_money(session, post)
+    named = session.service.named.all(cancelled)
+    if not cancelled.is_set():
+        post(NamedRead(named))
+
+
+def estimate_query(session: Session, view: View, post: Post, cancelled: threading.Event) -> None:
+    """Find out what a query of the list would read and cost."""
+    # The highlight may only pass by.
+    if cancelled.wait(_PASSING_S):
+        return
+    statement = session.compile(view)
+    if session.held(statement) is not None:
+        post(QueryEstimated(view.query.slug, "its rows are held here: nothing would run"))
+        return
+    estimate = session.estimate(statement, cancelled)
+    if not cancelled.is_set():
+        post(QueryEstimated(view.query.slug, estimate_text(estimate)))
 
 
 def _has_rows(execution: QueryExecution) -> bool:

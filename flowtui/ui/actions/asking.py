@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flowtui.domain.conditions import KeyNames
 from flowtui.domain.filterline import format_filter
-from flowtui.domain.filters import FlowFilter
+from flowtui.domain.filters import NO_FILTER, FlowFilter
 from flowtui.domain.queries import SavedQuery
 from flowtui.domain.views import Trail, View
+from flowtui.errors import FlowtuiError
 from flowtui.ui.runner import Lane
 
 if TYPE_CHECKING:
+    from textual.message_pump import MessagePump
+
     from flowtui.ui.screens.explore import ExploreScreen
     from flowtui.ui.screens.time_range import TimeChoice
 
@@ -26,10 +30,30 @@ async def choose_query(screen: ExploreScreen) -> None:
     current = screen.course.walk.view.query.slug if screen.course.walk else ""
 
     async def chosen(query: SavedQuery | None) -> None:
+        screen.runner.cancel(Lane.ESTIMATE)
         if query is not None:
             await ask_query(screen, query)
 
-    await screen.app.push_screen(QueryPicker(screen.library, current), chosen)
+    session = screen.session
+    is_paid = session is not None and session.service is not None
+    estimate = partial(_estimate, screen) if is_paid else None
+    await screen.app.push_screen(QueryPicker(screen.library, current, estimate), chosen)
+
+
+def _estimate(screen: ExploreScreen, query: SavedQuery, to: MessagePump) -> None:
+    from flowtui.ui import work
+    from flowtui.ui.messages import QueryEstimated
+
+    if screen.session is None or any(not p.default for p in query.parameters):
+        return
+    walk = screen.course.walk
+    view = View(query, _filter_before_drilling(walk.trail) if walk else NO_FILTER)
+    piece = partial(work.estimate_query, screen.session, view)
+
+    def failed(error: FlowtuiError) -> QueryEstimated:
+        return QueryEstimated(query.slug, error.message)
+
+    screen.runner.start(Lane.ESTIMATE, piece, to, failed)
 
 
 async def ask_query(screen: ExploreScreen, query: SavedQuery) -> None:

@@ -21,10 +21,12 @@ from textual.screen import Screen
 from flowtui.domain.executions import Progress, SourceFacts
 from flowtui.domain.filterline import parse_filter
 from flowtui.domain.filters import FlowFilter
+from flowtui.domain.money import dollars
 from flowtui.domain.queries import SavedQuery
 from flowtui.domain.views import View
 from flowtui.errors import FilterError, FlowtuiError
 from flowtui.library import Library
+from flowtui.session.budget import estimate_text
 from flowtui.session.session import Session
 from flowtui.ui import messages, work
 from flowtui.ui.actions import ACTIONS, is_possible
@@ -88,6 +90,8 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self.commands = commands
         self.session: Session | None = None
         self.library: Library | None = None
+        self.named: tuple[SavedQuery, ...] = ()
+        """Of Athena's work group."""
         self.facts: SourceFacts | None = None
         self.told = Telling(self)
         self.course = Course(self)
@@ -154,13 +158,25 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
     @on(messages.LibraryRead)
     def _list_queries(self, event: messages.LibraryRead) -> None:
         self.library = event.library
-        self.query_one(QueryList).show(event.library.queries, self.setting.query)
+        self._show_queries()
+
+    @on(messages.NamedRead)
+    def _list_named(self, event: messages.NamedRead) -> None:
+        self.named = event.queries
+        self._show_queries()
+
+    def _show_queries(self) -> None:
+        if self.library is not None:
+            self.library = self.library.beside(self.named)
+            slug = self.course.walk.view.query.slug if self.course.walk else self.setting.query
+            self.query_one(QueryList).show(self.library.queries, slug)
 
     @on(messages.Opened)
     async def _begin(self, event: messages.Opened) -> None:
         self.session = event.session
         self.runner.close_at_end(event.session.close)
         self._learn(event.facts)
+        self.start(Lane.NAMED, partial(work.read_named, event.session))
         if self.setting.is_prepared:
             piece = partial(work.prepare, event.session)
             self.runner.start(Lane.SOURCE, piece, self, messages.PrepareFailed)
@@ -221,7 +237,17 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
     def _ask_first(self, event: messages.RunHeldBack) -> None:
         if event.number == self.course.number:
             self.course.held_back()
-            self.told.held_back(event.check)
+            self.told.held_back(event.check, event.estimate)
+
+    @on(messages.Estimated)
+    def _say_estimate(self, event: messages.Estimated) -> None:
+        if event.number == self.course.number:
+            self.told.waiting(estimate_text(event.estimate))
+
+    @on(messages.MoneySpent)
+    def _say_money(self, event: messages.MoneySpent) -> None:
+        self.told.money = f"session {dollars(event.sitting)} · today {dollars(event.today)}"
+        self.told.title()
 
     @on(messages.RunFailed)
     def _say_failed(self, event: messages.RunFailed) -> None:

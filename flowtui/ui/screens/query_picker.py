@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from textual import on
@@ -11,14 +11,21 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.fuzzy import Matcher
+from textual.message_pump import MessagePump
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from flowtui.domain.queries import SavedQuery
 from flowtui.library import Library
 from flowtui.session.copytext import plain
+from flowtui.ui.messages import QueryEstimated
 from flowtui.ui.sqlcolours import coloured
+from flowtui.ui.widgets.line import Line
+from flowtui.ui.widgets.line import plain as linewise
 from flowtui.ui.widgets.query_list import QueryList
+
+Estimator = Callable[[SavedQuery, MessagePump], None]
+"""Finds out what a query would cost, and says so by `QueryEstimated`."""
 
 
 class QueryPicker(ModalScreen[SavedQuery | None]):
@@ -41,8 +48,10 @@ class QueryPicker(ModalScreen[SavedQuery | None]):
     QueryPicker.-narrow QueryList { width: 1fr; }
     """
 
-    def __init__(self, library: Library, current: str) -> None:
+    def __init__(self, library: Library, current: str, estimate: Estimator | None = None) -> None:
         super().__init__()
+        self._estimate = estimate
+        self._estimates: dict[str, str] = {}
         self._library = library
         self._current = current
 
@@ -57,6 +66,7 @@ class QueryPicker(ModalScreen[SavedQuery | None]):
                 with VerticalScroll(classes="preview") as preview:
                     preview.can_focus = False
                     yield Static(markup=False)
+            yield Line(id="cost")
 
     def on_mount(self) -> None:
         """List all, the current one under the highlight."""
@@ -85,8 +95,25 @@ class QueryPicker(ModalScreen[SavedQuery | None]):
 
     @on(QueryList.QuerySeen)
     def _seen(self, event: QueryList.QuerySeen) -> None:
-        text = preview(event.query) if event.query else Content("No saved query holds these words.")
+        self._show(event.query)
+        if event.query is not None and self._estimate is not None:
+            self._estimate(event.query, self)
+
+    @on(QueryEstimated)
+    def _say_estimate(self, event: QueryEstimated) -> None:
+        self._estimates[event.slug] = event.text
+        query = self._list.query_at_highlight
+        if query is not None and query.slug == event.slug:
+            self._show(query)
+
+    def _show(self, query: SavedQuery | None) -> None:
+        text = Content("No saved query holds these words.")
+        cost = ""
+        if query is not None:
+            text, cost = preview(query), self._estimates.get(query.slug, "")
         self.query_one(".preview Static", Static).update(text)
+        # Under the list too: a narrow terminal has no room for the preview.
+        self.query_one("#cost", Line).show(Content.styled(linewise(cost), "$text-accent"))
 
     def action_move(self, how: str) -> None:
         """Move the highlight while the search has the keys."""
@@ -118,7 +145,7 @@ def preview(query: SavedQuery) -> Content:
     notes = [
         f"{label} {text}"
         for label, text in (
-            ("Avoids:", query.trap),
+            ("Beware:" if query.named_id else "Avoids:", query.trap),
             ("MITRE ATT&CK", query.technique),
             ("Tags:", ", ".join(query.tags)),
         )

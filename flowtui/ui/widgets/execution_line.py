@@ -68,6 +68,8 @@ def execution_text(execution: QueryExecution, elapsed_ms: int) -> Content:
     facts = [f"{elapsed_ms / 1000:.1f} s"]
     if execution.is_from_store:
         facts = ["from rows held here: nothing ran"]
+    elif execution.is_attached and state is QueryState.SUCCEEDED:
+        facts = [f"ran {execution.submitted:%Y-%m-%d %H:%M} UTC: nothing scanned now"]
     elif execution.is_reused:
         facts.append("reused: free")
     if execution.scanned_bytes:

@@ -17,12 +17,13 @@ class StatusTitle(Line):
 
     DEFAULT_CSS = "StatusTitle { background: $panel; color: $foreground; padding: 0 1; }"
 
-    def tell(self, title: str, facts: SourceFacts | None, zone: tzinfo) -> None:
-        """Show a source and what is known of it."""
+    def tell(self, title: str, facts: SourceFacts | None, zone: tzinfo, money: str = "") -> None:
+        """Show a source, what is known of it, and what was spent on it."""
         left = [("flowtui", "bold $text-primary"), ("  ", ""), (plain(title), "bold")]
         if facts is not None and facts.records is not None:
             left.append((f"  {facts.records:,} records".replace(",", " "), ""))
-        right = f"{span_text(facts.time, zone)}  " if facts and facts.time else ""
+        right = f"{money}  " if money else ""
+        right += f"{span_text(facts.time, zone)}  " if facts and facts.time else ""
         self._left = Content.assemble(*left)
         self._right = Content.assemble((right, ""), (zone_label(zone), "bold $text-accent"))
         self.refresh()

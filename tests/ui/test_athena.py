@@ -1,0 +1,238 @@
+"""The screen over an Athena that runs the SQL: money, named queries, and what ran before."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from flowtui.engines.athena.address import TableAddress
+from flowtui.engines.athena.clients import AwsSettings
+from flowtui.engines.athena.engine import AthenaEngine, AthenaOptions
+from flowtui.library import load_library
+from flowtui.session.budget import Budget
+from flowtui.session.history import History
+from flowtui.session.session import Session
+from flowtui.sql.ddl import Partitioning, TableDefinition, create_table
+from flowtui.ui.app import FlowtuiApp
+from flowtui.ui.screens.confirm import ConfirmScreen
+from flowtui.ui.setting import Setting
+from flowtui.ui.widgets.banner import Banner
+from flowtui.ui.widgets.query_list import QueryList
+from flowtui.ui.widgets.status_title import StatusTitle
+from tests.athena_server import AthenaServer
+from tests.athena_server.fixtures import athena, athena_process
+from tests.scripted import ScriptedEngine
+from tests.ui.harness import Copies, Stage
+
+__all__ = ["athena", "athena_process"]
+
+NOW = datetime(2026, 11, 24, 12, 30, tzinfo=UTC)
+SOURCE = "athena://default.flows"
+HEADER = (
+    "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes "
+    "start end action log-status"
+)
+LINE = "2 012345678901 eni-1 10.0.0.1 10.0.0.2 40000 443 6 10 840 1795521600 1795521660 REJECT OK"
+
+
+@pytest.fixture
+def flows(athena: AthenaServer) -> AthenaServer:
+    """The table `default.flows`, without partitions, over two records of 12:00."""
+    lines = f"{HEADER}\n{LINE}\n{LINE.replace(' 443 ', ' 22 ').replace('REJECT', 'ACCEPT')}\n"
+    athena.put("s3://logs/AWSLogs/a.log", lines.encode())
+    athena.put("s3://results/x", b"")
+    sql = create_table(
+        TableDefinition("flows", "s3://logs/AWSLogs/", partitioning=Partitioning.NONE)
+    )
+    execution = athena.run(sql)
+    assert execution.state == "SUCCEEDED", execution.reason
+    athena.calls.clear()
+    return athena
+
+
+@pytest.fixture
+def named(flows: AthenaServer) -> Any:
+    """Makes a named query as someone else would."""
+    client: Any = flows.client("athena")
+
+    def create(name: str, sql: str) -> None:
+        client.create_named_query(
+            Name=name, QueryString=sql, Database="default", Description="What it is for"
+        )
+
+    yield create
+    client.close()
+
+
+@asynccontextmanager
+async def over_athena(
+    directory: Path,
+    *,
+    size: tuple[int, int] = (120, 40),
+    budget: Budget = Budget(),  # noqa: B008 - frozen
+    line: str = "last:1h",
+    query: str = "",
+    is_waited_for: bool = True,
+) -> AsyncIterator[Stage]:
+    """The application over the table; its files are in the directory."""
+    engine = AthenaEngine(
+        TableAddress("default", "flows"), AwsSettings(), results_root=directory / "results",
+        options=AthenaOptions("s3://results/", 0),
+    )  # fmt: skip
+    queries = directory / "queries"
+    copies = Copies()
+
+    def opener(_cancelled: threading.Event, _tell: object) -> Session:
+        session = Session(
+            engine, clock=lambda: NOW, history=History(directory / "history.sqlite"),
+            source=SOURCE, budget=budget,
+        )  # fmt: skip
+        session.open()
+        return session
+
+    setting = Setting(
+        title=SOURCE, opener=opener, read_library=lambda: load_library(queries), copier=copies,
+        filter_line=line, query=query, clock=lambda: NOW,
+    )  # fmt: skip
+    app = FlowtuiApp(setting)
+    heard: list[Any] = []
+    try:
+        async with app.run_test(size=size, message_hook=heard.append) as pilot:
+            on = Stage(app, pilot, cast("ScriptedEngine", engine), copies, heard)
+            if is_waited_for:
+                await on.rows()
+            yield on
+    finally:
+        app.runner.close(5)
+
+
+def _starts(server: AthenaServer) -> int:
+    return len(server.ops("Athena.StartQueryExecution"))
+
+
+def _titles(on: Stage) -> list[str]:
+    listed = on.screen.query_one(QueryList)
+    return [str(option.prompt).strip() for option in listed.options]
+
+
+async def test_money_stands_in_the_title(flows: AthenaServer, tmp_path: Path) -> None:
+    """The sitting's sum and the day's, others' sittings in it, are there after each question."""
+    history = History(tmp_path / "history.sqlite")
+    async with over_athena(tmp_path) as on:
+        title = on.screen.query_one(StatusTitle)
+        await on.until(lambda: "session <$0.001 · today <$0.001" in title.render().plain)
+        past = history.recent(1)[0]
+        execution = on.screen.course.walk.answer.execution if on.screen.course.walk else None
+        assert execution is not None
+        history.record(execution, source="s", title="t", filter="", cost=Decimal("0.5"))
+        assert past.query_id == execution.query_id
+        await on.press("r")
+        await on.until(lambda: "today $0.500" in title.render().plain)
+
+
+async def test_the_estimate_stands_there_before_the_run(
+    flows: AthenaServer, tmp_path: Path
+) -> None:
+    """What it will read and cost is on the screen while Athena has not taken it yet."""
+    flows.fault("Athena.StartQueryExecution", code="TooManyRequestsException", times=2, message="")
+    async with over_athena(tmp_path, is_waited_for=False) as on:
+        heard = on.heard
+        await on.rows()
+        kinds = [type(message).__name__ for message in heard]
+        assert kinds.index("Estimated") < kinds.index("ExecutionChanged")
+
+
+async def test_the_picker_says_what_a_query_would_cost(flows: AthenaServer, tmp_path: Path) -> None:
+    """Under the list, for the query under the highlight; nothing runs for it."""
+    async with over_athena(tmp_path) as on:
+        before = _starts(flows)
+        await on.press("o")
+        await on.write("accepted pairs")
+        await on.until(lambda: "sizes of 1 objects" in on.shown)
+        assert "~ 205 B, <$0.001" in on.shown or "B, <$0.001 · sizes" in on.shown
+        assert _starts(flows) == before
+
+
+async def test_a_dear_question_is_asked_about_with_all_that_is_known(
+    flows: AthenaServer, tmp_path: Path
+) -> None:
+    """The dialog has bytes, money and on what they rest; no runs nothing."""
+    budget = Budget(ask_above=Decimal(0))
+    async with over_athena(tmp_path, budget=budget, is_waited_for=False) as on:
+        await on.until(lambda: isinstance(on.app.screen, ConfirmScreen))
+        assert "sizes of 1 objects" in on.shown
+        assert "<$0.001" in on.shown
+        await on.press("n")
+        await on.until(lambda: "Not run." in on.shown)
+        assert _starts(flows) == 0
+        await on.press("r")
+        await on.until(lambda: isinstance(on.app.screen, ConfirmScreen))
+        await on.press("y")
+        await on.rows()
+        assert _starts(flows) == 1
+
+
+async def test_a_table_without_partitions_says_so_once(flows: AthenaServer, tmp_path: Path) -> None:
+    """Over the first answer, and no more over the next."""
+    async with over_athena(tmp_path) as on:
+        banner = on.screen.query_one(Banner)
+        await on.until(lambda: "no partitions" in banner.text)
+        await on.press("enter")
+        await on.until(lambda: len(on.crumbs) == 2)
+        assert "no partitions" not in banner.text
+
+
+async def test_named_queries_stand_beside_ours_and_run_under_the_filter(
+    named: Callable[[str, str], None], flows: AthenaServer, tmp_path: Path
+) -> None:
+    """Under their own heading, read with two calls; the filter on the screen applies to them."""
+    named("Ports", "SELECT dstport, count(*) AS n FROM flows GROUP BY dstport")
+    async with over_athena(tmp_path, line="last:1h dstport:22", query="records") as on:
+        await on.until(lambda: "Ports" in _titles(on))
+        titles = _titles(on)
+        assert titles.index("Athena") == titles.index("Ports") - 1
+        assert len(flows.ops("Athena.ListNamedQueries")) == 1
+        await on.press("o")
+        await on.write("ports")
+        await on.until(lambda: "What it is for" in on.shown)
+        await on.press("enter")
+        await on.until(lambda: on.crumbs[-1:] == ("Ports",))
+        await on.rows()
+        assert on.screen.table.total_rows == 1
+        assert on.screen.table.row_at(0) == (22, 1)
+
+
+async def test_a_generated_querys_fault_is_pointed_out(
+    named: Callable[[str, str], None], tmp_path: Path
+) -> None:
+    """In the list before it runs, and over its rows."""
+    sql = "SELECT srcaddr, sum(bytes) AS b FROM flows GROUP BY srcaddr ORDER BY b LIMIT 50"
+    named("VpcFlowLogsTotalBytesTransferred", sql)
+    async with over_athena(tmp_path) as on:
+        await on.until(lambda: "VpcFlowLogsTotalBytesTransferred" in "".join(_titles(on)))
+        await on.press("o")
+        await on.write("totalbytes")
+        await on.until(lambda: "Beware: It sorts upwards" in on.shown)
+        await on.press("enter")
+        await on.until(lambda: "smallest" in on.screen.query_one(Banner).text)
+
+
+async def test_without_the_right_to_list_named_queries_it_says_so(
+    flows: AthenaServer, tmp_path: Path
+) -> None:
+    """One note that names the right; everything else works."""
+    flows.fault(
+        "Athena.ListNamedQueries", code="AccessDeniedException", status=400, times=9,
+        message="not authorized to perform: athena:ListNamedQueries",
+    )  # fmt: skip
+    async with over_athena(tmp_path) as on:
+        await on.until(lambda: "athena:ListNamedQueries" in on.note)
+        assert "● SUCCEEDED" in on.shown
+        assert "Athena" not in _titles(on)
