@@ -19,7 +19,7 @@ from flowtui.domain.executions import Estimate, QueryExecution, QueryState, Stat
 from flowtui.domain.filterline import format_filter
 from flowtui.domain.views import View
 from flowtui.engines.base import Engine, Results, Service
-from flowtui.errors import ConfigError
+from flowtui.errors import ConfigError, QueryError
 from flowtui.session.budget import Budget, Check
 from flowtui.session.history import History
 from flowtui.session.nearby import NearbyRecords
@@ -156,7 +156,11 @@ class Session:
         if service is None:
             raise ConfigError("Only Athena keeps executions.", "Ask the question again.")
         fixed = replace(view, filter=replace(view.filter, time=place.time or view.filter.time))
-        statement = replace(self.compile(fixed), sql=place.sql, time=place.time)
+        try:
+            compiled = self.compile(fixed)
+        except QueryError:
+            compiled = Statement("")  # SQL of others, which we cannot read, has rows all the same
+        statement = replace(compiled, sql=place.sql, time=place.time)
         return statement, self._taken_up(service, fixed, place, statement, cancelled)
 
     def _taken_up(

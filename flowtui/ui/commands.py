@@ -102,6 +102,8 @@ COMMANDS: Final = (
     Command("sql.show", ("S",), "SQL", "The SQL of what is shown", "Look", _E, 14),
     Command("source.left_out", ("L",), "Left out", "Input that could not be used, file by file",
             "Look", _E),
+    Command("history.show", ("H",), "History", "What ran before: open it again, copy how",
+            "Look", _E),
     Command("row.copy", ("y",), "Copy", "Copy; a second key says what", "Copy", _E, 9),
     Command("copy.cell", ("c",), "cell", "y c: the value under the cursor", "Copy", _C),
     Command("copy.row", ("r",), "row", "y r: the row, with its headings", "Copy", _C),
@@ -119,7 +121,8 @@ COMMANDS: Final = (
     Command("app.help", ("?",), "Help", "All keys", "Flowtui", _A, 99),
     Command("app.palette", (":", "ctrl+p"), "Commands", "Find a command or saved query by name",
             "Flowtui", _A, 15),
-    Command("app.quit", ("Q",), "Quit", "Leave at once; what runs is cancelled", "Flowtui", _A),
+    Command("app.quit", ("Q",), "Quit", "Leave; what runs is cancelled, or goes on on Athena",
+            "Flowtui", _A),
 )  # fmt: skip
 
 _KEY_NAMES: Final = {

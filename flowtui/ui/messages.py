@@ -19,11 +19,13 @@ from flowtui.domain.executions import (
     Statement,
 )
 from flowtui.domain.queries import SavedQuery
+from flowtui.domain.views import View
 from flowtui.engines.base import Results
 from flowtui.errors import FlowtuiError
 from flowtui.library import Library
 from flowtui.session.budget import Check
 from flowtui.session.clipboard import CopyReport
+from flowtui.session.history import Past
 from flowtui.session.session import Session
 
 
@@ -120,6 +122,28 @@ class MoneySpent(Message):
 
     sitting: Decimal
     today: Decimal
+
+
+@dataclass
+class HistoryRead(Message):
+    """What ran before is here, the latest first."""
+
+    pasts: tuple[Past, ...]
+    today: Decimal
+    """US dollars."""
+    trouble: str = ""
+    """Why something is missing, in words."""
+
+
+@dataclass
+class QuestionFound(Message):
+    """The question that an execution of history answered."""
+
+    view: View
+    statement: Statement
+    query_id: str
+    is_free: bool
+    """True where its rows can be had without a scan."""
 
 
 @dataclass

@@ -20,9 +20,12 @@ from flowtui.domain.executions import (
 from flowtui.domain.queries import TYPED
 from flowtui.domain.views import View
 from flowtui.engines.base import Results
+from flowtui.errors import FlowtuiError
 from flowtui.library import Library
 from flowtui.session.budget import Verdict, estimate_text
 from flowtui.session.clipboard import CopyReport
+from flowtui.session.earlier import question_of, with_theirs
+from flowtui.session.history import Past
 from flowtui.session.session import Session
 from flowtui.ui.messages import (
     Copied,
@@ -30,6 +33,7 @@ from flowtui.ui.messages import (
     Estimated,
     ExecutionChanged,
     FactsLearned,
+    HistoryRead,
     LibraryRead,
     LossCounted,
     MoneySpent,
@@ -39,6 +43,7 @@ from flowtui.ui.messages import (
     Prepared,
     Preparing,
     QueryEstimated,
+    QuestionFound,
     RunHeldBack,
     Searched,
     StatementBuilt,
@@ -54,6 +59,8 @@ COPIED_ROWS: Final = 100_000
 """Rows copied at most; more belong into a file."""
 _CHUNK: Final = 5_000
 _PASSING_S: Final = 0.15
+_PASTS: Final = 200
+"""Executions of ours that history shows."""
 
 
 def open_source(
@@ -145,6 +152,35 @@ def read_named(session: Session, post: Post, cancelled: threading.Event) -> None
     named = session.service.named.all(cancelled)
     if not cancelled.is_set():
         post(NamedRead(named))
+
+
+def read_history(session: Session, post: Post, cancelled: threading.Event) -> None:
+    """Read what ran: ours at once, then the work group's beside it."""
+    ours = session.history.recent(_PASTS) if session.history else []
+    today, service = session.spent_today(), session.service
+    waiting = "asking Athena …" if service else ""
+    post(HistoryRead(tuple(ours), today, waiting))
+    if service is None:
+        return
+    try:
+        found, trouble = with_theirs(ours, service, session.source), ""
+    except FlowtuiError as error:
+        found, trouble = ours, f"{error.message} {error.hint}"
+    if not cancelled.is_set():
+        post(HistoryRead(tuple(found), today, trouble))
+
+
+def find_question(
+    session: Session,
+    library: Library,
+    past: Past,
+    is_free: bool,
+    post: Post,
+    _cancelled: threading.Event,
+) -> None:
+    """Find the question that an execution answered."""
+    view, statement = question_of(past, session, library)
+    post(QuestionFound(view, statement, past.query_id, is_free))
 
 
 def estimate_query(session: Session, view: View, post: Post, cancelled: threading.Event) -> None:

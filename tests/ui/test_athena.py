@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from textual.widgets import OptionList
 
 from flowtui.engines.athena.address import TableAddress
 from flowtui.engines.athena.clients import AwsSettings
@@ -24,6 +25,7 @@ from flowtui.ui.app import FlowtuiApp
 from flowtui.ui.screens.confirm import ConfirmScreen
 from flowtui.ui.setting import Setting
 from flowtui.ui.widgets.banner import Banner
+from flowtui.ui.widgets.line import Line
 from flowtui.ui.widgets.query_list import QueryList
 from flowtui.ui.widgets.status_title import StatusTitle
 from tests.athena_server import AthenaServer
@@ -115,6 +117,12 @@ async def over_athena(
 
 def _starts(server: AthenaServer) -> int:
     return len(server.ops("Athena.StartQueryExecution"))
+
+
+def _past(on: Stage) -> list[str]:
+    """Rows of the history that is open."""
+    listed = on.app.screen.query(OptionList)
+    return [str(option.prompt) for option in listed.first().options] if listed else []
 
 
 def _titles(on: Stage) -> list[str]:
@@ -236,3 +244,96 @@ async def test_without_the_right_to_list_named_queries_it_says_so(
         await on.until(lambda: "athena:ListNamedQueries" in on.note)
         assert "● SUCCEEDED" in on.shown
         assert "Athena" not in _titles(on)
+
+
+async def test_history_lists_ours_and_theirs_with_money(
+    flows: AthenaServer, tmp_path: Path
+) -> None:
+    """State, age, time, bytes, money and what it was; the sums under it."""
+    flows.run("SELECT 'theirs'")
+    async with over_athena(tmp_path) as on:
+        await on.press("H")
+        await on.until(lambda: "SELECT 'theirs'" in on.shown)
+        (ours,) = [line for line in _past(on) if "Top rejected pairs" in line]
+        assert "SUCCEEDED" in ours
+        assert "<$0.001" in ours
+        assert "session <$0.001 · today <$0.001" in str(
+            on.app.screen.query_one("#sums", Line).render()
+        )
+        await on.press("slash")
+        await on.write("theirs")
+        await on.press("enter")
+        await on.until(lambda: len(_past(on)) == 1)
+
+
+async def test_an_execution_is_opened_again_without_a_scan(
+    flows: AthenaServer, tmp_path: Path
+) -> None:
+    """In another sitting, its rows come by id, and one can drill on from them as before."""
+    async with over_athena(tmp_path) as on:
+        pass
+    async with over_athena(tmp_path, query="timeline") as on:
+        before = _starts(flows)
+        await on.press("H")
+        await on.until(lambda: "Top rejected pairs" in "".join(_past(on)))
+        await on.press("slash")
+        await on.write("rejected")
+        await on.press("enter")
+        await on.press("enter")
+        await on.until(lambda: on.crumbs[-1:] == ("Top rejected pairs",))
+        await on.rows()
+        assert on.screen.table.total_rows == 1
+        assert "nothing scanned now" in on.shown
+        assert _starts(flows) == before
+        await on.press("enter")
+        await on.until(lambda: len(on.crumbs) == 3)
+        await on.rows()
+        assert on.screen.table.total_rows == 1
+
+
+async def test_what_others_ran_is_opened_too(flows: AthenaServer, tmp_path: Path) -> None:
+    """SQL that we have never seen shows its rows, even where we cannot read it."""
+    flows.run("SHOW TABLES IN default")
+    flows.run("SELECT 'theirs' AS t, map(ARRAY['k'], ARRAY[1]) AS m")
+    async with over_athena(tmp_path) as on:
+        before = _starts(flows)
+        await on.press("H")
+        await on.until(lambda: "SELECT 'theirs'" in on.shown)
+        await on.press("slash")
+        await on.write("theirs")
+        await on.press("enter")
+        await on.press("enter")
+        await on.until(lambda: len(on.crumbs) == 2)
+        await on.rows()
+        row = on.screen.table.row_at(0)
+        assert row is not None
+        assert row[0] == "theirs"
+        assert _starts(flows) == before
+
+
+async def test_the_command_line_is_copied(flows: AthenaServer, tmp_path: Path) -> None:
+    """`y` gives what to type in a shell for the same rows."""
+    async with over_athena(tmp_path) as on:
+        execution = on.screen.course.walk.answer.execution if on.screen.course.walk else None
+        assert execution is not None
+        await on.press("H")
+        await on.until(lambda: "Top rejected pairs" in "".join(_past(on)))
+        await on.press("y")
+        await on.until(lambda: on.copies.texts)
+        text, what = on.copies.texts[-1]
+        assert text == f"flowtui query --attach {execution.query_id} {SOURCE}"
+        assert what == "the command line"
+
+
+async def test_history_without_the_right_to_list_has_ours(
+    flows: AthenaServer, tmp_path: Path
+) -> None:
+    """It says what is missing beside what there is."""
+    flows.fault(
+        "Athena.ListQueryExecutions", code="AccessDeniedException", status=400, times=9,
+        message="not authorized to perform: athena:ListQueryExecutions",
+    )  # fmt: skip
+    async with over_athena(tmp_path, size=(180, 40)) as on:
+        await on.press("H")
+        await on.until(lambda: "Access denied" in on.shown)
+        assert "Top rejected pairs" in "".join(_past(on))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from flowtui.ui.actions import asking, copying, going, looking, narrowing
+from flowtui.ui.actions import asking, copying, earlier, going, looking, narrowing
 
 if TYPE_CHECKING:
     from flowtui.ui.screens.explore import ExploreScreen
@@ -41,6 +41,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "table.raw": looking.toggle_raw,
     "sql.show": looking.show_sql,
     "source.left_out": looking.show_left_out,
+    "history.show": earlier.show_history,
     "row.copy": copying.ask_what,
     "copy.cell": copying.copy_cell,
     "copy.row": copying.copy_row,

@@ -31,6 +31,7 @@ from flowtui.session.session import Session
 from flowtui.ui import messages, work
 from flowtui.ui.actions import ACTIONS, is_possible
 from flowtui.ui.actions.asking import ask_query, change_filter, known_fields
+from flowtui.ui.actions.earlier import open_question
 from flowtui.ui.actions.looking import search_for
 from flowtui.ui.commands import Command, Context, bindings
 from flowtui.ui.course import Course
@@ -159,6 +160,10 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
     def _list_queries(self, event: messages.LibraryRead) -> None:
         self.library = event.library
         self._show_queries()
+
+    @on(messages.QuestionFound)
+    def _open_earlier(self, event: messages.QuestionFound) -> None:
+        open_question(self, event)
 
     @on(messages.NamedRead)
     def _list_named(self, event: messages.NamedRead) -> None:
