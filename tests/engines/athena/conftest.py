@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
@@ -29,31 +28,22 @@ def clients(athena: AthenaServer) -> AwsClients:
 
 
 @pytest.fixture
-def logs(athena: AthenaServer) -> Iterator[Callable[[str, str], None]]:
+def logs(athena: AthenaServer) -> Callable[[str, str], None]:
     """Puts a log file into the logs bucket: key, text."""
-    s3: Any = athena.client("s3")
-    s3.create_bucket(Bucket=BUCKET)
 
     def put(key: str, text: str) -> None:
         body = gzip.compress(text.encode()) if key.endswith(".gz") else text.encode()
-        s3.put_object(Bucket=BUCKET, Key=key, Body=body)
+        athena.put(f"s3://{BUCKET}/{key}", body)
 
-    yield put
-    s3.close()
+    return put
 
 
 @pytest.fixture
 def run_ddl(athena: AthenaServer) -> Callable[[str], None]:
     """Runs a statement on the server and waits until it has succeeded."""
-    client: Any = athena.client("athena")
 
     def run(sql: str) -> None:
-        answer = client.start_query_execution(
-            QueryString=sql, ResultConfiguration={"OutputLocation": "s3://results/"}
-        )
-        id = answer["QueryExecutionId"]
-        athena.executions[id].done.wait(30)
-        status = client.get_query_execution(QueryExecutionId=id)["QueryExecution"]["Status"]
-        assert status["State"] == "SUCCEEDED", status
+        execution = athena.run(sql)
+        assert execution.state == "SUCCEEDED", execution.reason
 
     return run

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 import pytest
 
@@ -25,10 +24,8 @@ def clients(athena: AthenaServer) -> AwsClients:
 
 
 @pytest.fixture
-def put(athena: AthenaServer) -> Iterator[Put]:
+def put(athena: AthenaServer) -> Put:
     """Puts a log file of a moment into the bucket, in the plain, hourly or Hive layout; its key."""
-    s3: Any = athena.client("s3")
-    s3.create_bucket(Bucket=BUCKET)
 
     def store(moment: datetime, body: bytes = b"x", layout: str = "plain") -> str:
         name = f"012345678901_vpcflowlogs_eu-west-1_fl-1_{moment:%Y%m%dT%H%MZ}_abc.log.gz"
@@ -38,8 +35,7 @@ def put(athena: AthenaServer) -> Iterator[Put]:
             "hive": "AWSLogs/aws-account-id=012345678901/aws-service=vpcflowlogs/"
             f"aws-region=eu-west-1/year={moment:%Y}/month={moment:%m}/day={moment:%d}",
         }[layout]
-        s3.put_object(Bucket=BUCKET, Key=f"{folder}/{name}", Body=body)
+        athena.put(f"s3://{BUCKET}/{folder}/{name}", body)
         return f"{folder}/{name}"
 
-    yield store
-    s3.close()
+    return store
