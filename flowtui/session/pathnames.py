@@ -40,3 +40,9 @@ def common_start(paths: tuple[str, ...]) -> str:
     first, last = min(paths), max(paths)
     length = next((i for i, letter in enumerate(first) if not last[i:].startswith(letter)), None)
     return first[:length]
+
+
+def last_name(path: str) -> str:
+    """The part after the last directory, with its `/`."""
+    cut = path.rstrip("/").rpartition("/")[2]
+    return cut + "/" if path.endswith("/") else cut

@@ -103,8 +103,16 @@ class AwsClients:
         )
         # A profile with mfa_serial would call getpass, which grabs the terminal under the screen.
         provider = session._session.get_component("credential_provider")
-        provider.get_provider("assume-role")._prompter = self.settings.mfa_code or _no_mfa
+        provider.get_provider("assume-role")._prompter = self._mfa_code
         return session
+
+    def _mfa_code(self, prompt: str) -> str:
+        try:
+            return (self.settings.mfa_code or _no_mfa)(prompt)
+        except CredentialsError:
+            # botocore asks once in a session; only a new one asks again.
+            self.renew()
+            raise
 
 
 def _no_mfa(prompt: str) -> str:

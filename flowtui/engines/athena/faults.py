@@ -188,6 +188,10 @@ def _of_class(error: BaseException, doing: str, profile: str | None) -> EngineEr
         return ExpiredError(
             f"The single sign-on session is over: {text}", f"Log in: {login_command(profile)}"
         )
+    if name == "RefreshWithMFAUnsupportedError":
+        return ExpiredError(
+            "The role that an MFA code opened is over.", "Another code is asked for."
+        )
     if name == "ProfileNotFound":
         return CredentialsError(text, "Choose one that `aws configure list-profiles` shows.")
     if name == "NoRegionError":

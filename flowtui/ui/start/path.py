@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 
 from flowtui.errors import FlowtuiError
 from flowtui.session.copytext import plain
-from flowtui.session.pathnames import common_start, completions
+from flowtui.session.pathnames import common_start, completions, last_name
 from flowtui.ui.runner import Lane, Post, Runner
 
 
@@ -101,7 +101,7 @@ class AskPath(ModalScreen[str | None]):
         if event.text != self.query_one(Input).value:
             return
         self._paths = event.paths
-        self._list.set_options(Option(Content(plain(path))) for path in event.paths)
+        self._list.set_options(Option(Content(plain(last_name(path)))) for path in event.paths)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
