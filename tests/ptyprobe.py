@@ -73,6 +73,8 @@ class Probe:
             }
             | (env or {})
         )
+        if not env or "COLUMNS" not in env:
+            full_env = {k: v for k, v in full_env.items() if k not in ("COLUMNS", "LINES")}
         self.started = time.perf_counter()
         self.process = PtyProcess.spawn(list(argv), dimensions=(rows, cols), env=full_env, cwd=cwd)
 

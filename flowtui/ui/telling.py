@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.widgets import Input
 
 from flowtui.domain.executions import Estimate, Progress, QueryExecution
 from flowtui.errors import FlowtuiError, GuardError
@@ -134,7 +135,7 @@ class Telling:
         screen.query_one(Panel).display = False
         table = screen.query_one(ResultTable)
         table.display = True
-        if not isinstance(screen.focused, QueryList):
+        if not isinstance(screen.focused, QueryList | Input):  # somebody may be typing
             table.focus()
         self.footer()
 

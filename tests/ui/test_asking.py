@@ -523,3 +523,17 @@ def test_nothing_here_reads_the_users_files(tmp_path: Path) -> None:
     from flowtui.library import load_library
 
     assert load_library(tmp_path).queries == load_library().queries
+
+
+async def test_rows_that_arrive_take_no_keys_from_a_line_being_typed() -> None:
+    """The filter can be edited while the question runs; what is typed goes on where it is."""
+    ends = threading.Event()
+    answer = Answer(PAIR_COLUMNS, PAIRS, ends=ends)
+    async with stage(answer, is_waited_for=False) as on:
+        await on.until(lambda: state_of(on) is QueryState.RUNNING)
+        await on.press("f")
+        await on.write("dst")
+        ends.set()
+        await on.rows()
+        await on.write("port:22")
+        assert on.screen.query_one(FilterEditor).input.value == "dstport:22"
