@@ -22,6 +22,8 @@ from flowtui.sql.ddl import (
 
 if TYPE_CHECKING:
     from flowtui.engines.athena.clients import AwsClients
+    from flowtui.engines.athena.engine import AthenaEngine
+    from flowtui.session.session import Session
 
 DEFAULT_TABLE: Final = "vpc_flow_logs"
 DEFAULT_DATABASE: Final = "default"
@@ -213,3 +215,42 @@ def _location(wish: Wish, place: LogPlace, partitioning: Partitioning) -> str:
 def _listed(word: str, values: tuple[str, ...]) -> str:
     shown = ", ".join(values[:5]) + (f" and {len(values) - 5} more" if len(values) > 5 else "")
     return f"{word}{'' if len(values) == 1 else 's'} {shown}"
+
+
+def define_over(session: Session) -> Defined:
+    """A partitioned table over the files of the Athena table that is open. Lists, scans nothing.
+
+    Raises:
+        ConfigError: The table has no files of its own, or they lie in no known folders.
+        EngineError: The place cannot be looked into.
+    """
+    engine = _athena_engine(session)
+    if engine.table is None or not engine.table.location.startswith("s3://"):
+        raise ConfigError("This table has no files of its own.", "A view reads other tables.")
+    wish = Wish(
+        engine.table.location,
+        f"{engine.address.table}_partitioned",
+        engine.address.database,
+    )
+    return define(wish, engine.clients)
+
+
+def make_over(session: Session, defined: Defined, cancelled: threading.Event) -> str:
+    """Make that table, in the work group that is in use; its address. Blocks; scans nothing.
+
+    Raises:
+        ConfigError: There is a table of that name.
+        EngineError: Athena cannot be asked, or refuses.
+    """
+    engine = _athena_engine(session)
+    return make(
+        defined, engine.clients, engine.address.workgroup, engine.options.output_location, cancelled
+    )
+
+
+def _athena_engine(session: Session) -> AthenaEngine:
+    from flowtui.engines.athena.engine import AthenaEngine
+
+    if not isinstance(session.engine, AthenaEngine):
+        raise ConfigError("Only Athena has tables.", "Open one: flowtui athena://DATABASE.TABLE")
+    return session.engine

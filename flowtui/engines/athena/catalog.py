@@ -125,7 +125,8 @@ def _warnings(table: TableMetadata, keys: tuple[PartitionKey, ...]) -> tuple[str
     elif not keys:
         notes.append(
             "This table has no partitions: every query reads, and pays for, all of it. "
-            "flowtui ddl --partition day prints a table over the same files that does not."
+            "D, or flowtui ddl on the command line, gives a table over the same files that does "
+            "not."
         )
     if table.is_text and not _skips_header(table.parameters):
         notes.append(

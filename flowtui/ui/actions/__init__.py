@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from flowtui.ui.actions import asking, copying, earlier, going, looking, narrowing
+from flowtui.ui.actions import asking, copying, defining, earlier, going, looking, narrowing
 
 if TYPE_CHECKING:
     from flowtui.ui.screens.explore import ExploreScreen
@@ -40,6 +40,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "zone.toggle": looking.toggle_zone,
     "table.raw": looking.toggle_raw,
     "sql.show": looking.show_sql,
+    "table.define": defining.define_table,
     "source.left_out": looking.show_left_out,
     "history.show": earlier.show_history,
     "row.copy": copying.ask_what,
@@ -88,6 +89,8 @@ def is_possible(screen: ExploreScreen, id: str) -> bool:
             return walk is not None and bool(walk.step.after)
         case "sql.show" | "copy.sql":
             return walk is not None and walk.answer.statement is not None
+        case "table.define":
+            return screen.session is not None and screen.setting.reopen is not None
         case "source.left_out":
             return screen.facts is not None
         case _:
