@@ -101,7 +101,7 @@ COMMANDS: Final = (
             "Look", _E),
     Command("sql.show", ("S",), "SQL", "The SQL of what is shown", "Look", _E, 14),
     Command("table.define", ("D",), "Table definition",
-            "On Athena: a partitioned table over the same files, shown and made", "Look", _E),
+            "Athena: a partitioned table over the same files", "Look", _E),
     Command("source.left_out", ("L",), "Left out", "Input that could not be used, file by file",
             "Look", _E),
     Command("history.show", ("H",), "History", "What ran before: open it again, copy how",
