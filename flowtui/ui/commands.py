@@ -24,6 +24,8 @@ class Context(Enum):
     RECORD = "record"
     COPY = "copy"
     """After `y`."""
+    KEEP = "keep"
+    """After `W`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,11 @@ class Command:
         return tuple(map(shown_key, self.keys))
 
 
-_T, _E, _R, _C, _A = (
-    Context.TABLE, Context.EXPLORE, Context.RECORD, Context.COPY, Context.EVERYWHERE,
+_T, _E, _R, _C, _K, _A = (
+    Context.TABLE, Context.EXPLORE, Context.RECORD, Context.COPY, Context.KEEP, Context.EVERYWHERE,
 )  # fmt: skip
+_FIRST_KEYS: Final = {Context.COPY: "y", Context.KEEP: "W"}
+"""What is pressed before the keys of a menu."""
 
 COMMANDS: Final = (
     Command("table.down", ("j", "down"), "Down", "Next row", "Move", _T),
@@ -112,6 +116,14 @@ COMMANDS: Final = (
     Command("copy.page", ("p",), "page", "y p: the rows on the screen", "Copy", _C),
     Command("copy.all", ("a",), "all rows", "y a: every row of the result", "Copy", _C),
     Command("copy.sql", ("q",), "SQL", "y q: the SQL of what is shown", "Copy", _C),
+    Command("query.keep", ("W",), "Keep", "Keep what is asked; a second key says how", "Keep", _E),
+    Command("keep.file", ("f",), "as a file", "W f: as a saved query of your own", "Keep", _K),
+    Command("keep.named", ("n",), "as a named query",
+            "W n: as a named query of Athena's work group", "Keep", _K),
+    Command("keep.update", ("u",), "in place of this named query",
+            "W u: in place of the named query's SQL, after asking", "Keep", _K),
+    Command("keep.delete", ("d",), "delete it", "W d: delete the named query, after asking",
+            "Keep", _K),
     Command("record.next", ("l", "right"), "Next record", "In a record: the next one",
             "Record", _R, 2),
     Command("record.previous", ("h", "left"), "Record before", "In a record: the one before",
@@ -163,14 +175,16 @@ def bindings(*contexts: Context) -> list[Binding]:
 
 
 def keys_text(command: Command) -> str:
-    """`q Backspace Esc`; for what is copied, with the key before: `y c`."""
+    """`q Backspace Esc`; in menus with the key before: `y c`, `W f`."""
+    first = _FIRST_KEYS.get(command.context)
     keys = "  ".join(command.shown_keys)
-    return f"y {keys}" if command.context is Context.COPY else keys
+    return f"{first} {keys}" if first else keys
 
 
 def help_of(command: Command) -> str:
     """What a command does, as a sentence without its end."""
-    return command.help.removeprefix(f"y {command.shown_keys[0]}: ")
+    first = _FIRST_KEYS.get(command.context, "")
+    return command.help.removeprefix(f"{first} {command.shown_keys[0]}: ")
 
 
 def key_table(commands: tuple[Command, ...] = COMMANDS) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
 from textual.message import Message
 
@@ -144,6 +145,21 @@ class QuestionFound(Message):
     query_id: str
     is_free: bool
     """True where its rows can be had without a scan."""
+
+
+@dataclass
+class Kept(Message):
+    """A query was kept, changed or deleted."""
+
+    text: str
+
+
+@dataclass
+class FileThere(Message):
+    """A query was not kept: there is a file of that name."""
+
+    query: SavedQuery
+    path: Path
 
 
 @dataclass

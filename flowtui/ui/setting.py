@@ -7,8 +7,10 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from pathlib import Path
 
 from flowtui.library import Library
+from flowtui.session import paths
 from flowtui.session.catalogue import Catalogue
 from flowtui.session.keeping import SittingKeeper
 from flowtui.session.sittings import Sitting
@@ -52,6 +54,8 @@ class Setting:
     """Writes down where one stands; None: nobody does."""
     resumed: Sitting | None = None
     """What is taken up, in place of a first question."""
+    queries: Path = field(default_factory=paths.queries_dir)
+    """Where queries of the person's own are kept."""
     reopen: Callable[[str], Setting] | None = None
     """What to open for another table, `athena://…`; None where there are no tables."""
 

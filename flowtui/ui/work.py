@@ -20,12 +20,9 @@ from flowtui.domain.executions import (
 from flowtui.domain.queries import TYPED
 from flowtui.domain.views import View
 from flowtui.engines.base import Results
-from flowtui.errors import FlowtuiError
 from flowtui.library import Library
-from flowtui.session.budget import Verdict, estimate_text
+from flowtui.session.budget import Verdict
 from flowtui.session.clipboard import CopyReport
-from flowtui.session.earlier import question_of, with_theirs
-from flowtui.session.history import Past
 from flowtui.session.session import Session
 from flowtui.ui.messages import (
     Copied,
@@ -33,22 +30,18 @@ from flowtui.ui.messages import (
     Estimated,
     ExecutionChanged,
     FactsLearned,
-    HistoryRead,
     LibraryRead,
     LossCounted,
-    MoneySpent,
-    NamedRead,
     Opened,
     PageReady,
     Prepared,
     Preparing,
-    QueryEstimated,
-    QuestionFound,
     RunHeldBack,
     Searched,
     StatementBuilt,
 )
 from flowtui.ui.runner import Post
+from flowtui.ui.spending import tell_money
 
 Opener = Callable[[threading.Event, Callable[[Progress], None]], Session]
 """Reaches the source and opens a sitting; may write the demo first, telling how far it is."""
@@ -58,9 +51,6 @@ Copier = Callable[[str, str], CopyReport]
 COPIED_ROWS: Final = 100_000
 """Rows copied at most; more belong into a file."""
 _CHUNK: Final = 5_000
-_PASSING_S: Final = 0.15
-_PASTS: Final = 200
-"""Executions of ours that history shows."""
 
 
 def open_source(
@@ -136,65 +126,6 @@ def _never_ran(session: Session, statement: Statement) -> QueryExecution:
         "", statement, QueryState.CANCELLED, session.clock(),
         reason="Cancelled before it started; nothing was scanned.",
     )  # fmt: skip
-
-
-def tell_money(session: Session, post: Post) -> None:
-    """Tell what was spent, where anything costs."""
-    if session.service is not None:
-        post(MoneySpent(session.spent, session.spent_today()))
-
-
-def read_named(session: Session, post: Post, cancelled: threading.Event) -> None:
-    """Read the named queries and what was spent; nothing where the source has neither."""
-    if session.service is None:
-        return
-    tell_money(session, post)
-    named = session.service.named.all(cancelled)
-    if not cancelled.is_set():
-        post(NamedRead(named))
-
-
-def read_history(session: Session, post: Post, cancelled: threading.Event) -> None:
-    """Read what ran: ours at once, then the work group's beside it."""
-    ours = session.history.recent(_PASTS) if session.history else []
-    today, service = session.spent_today(), session.service
-    waiting = "asking Athena …" if service else ""
-    post(HistoryRead(tuple(ours), today, waiting))
-    if service is None:
-        return
-    try:
-        found, trouble = with_theirs(ours, service, session.source), ""
-    except FlowtuiError as error:
-        found, trouble = ours, f"{error.message} {error.hint}"
-    if not cancelled.is_set():
-        post(HistoryRead(tuple(found), today, trouble))
-
-
-def find_question(
-    session: Session,
-    library: Library,
-    past: Past,
-    is_free: bool,
-    post: Post,
-    _cancelled: threading.Event,
-) -> None:
-    """Find the question that an execution answered."""
-    view, statement = question_of(past, session, library)
-    post(QuestionFound(view, statement, past.query_id, is_free))
-
-
-def estimate_query(session: Session, view: View, post: Post, cancelled: threading.Event) -> None:
-    """Find out what a query of the list would read and cost."""
-    # The highlight may only pass by.
-    if cancelled.wait(_PASSING_S):
-        return
-    statement = session.compile(view)
-    if session.held(statement) is not None:
-        post(QueryEstimated(view.query.slug, "its rows are held here: nothing would run"))
-        return
-    estimate = session.estimate(statement, cancelled)
-    if not cancelled.is_set():
-        post(QueryEstimated(view.query.slug, estimate_text(estimate)))
 
 
 def _has_rows(execution: QueryExecution) -> bool:

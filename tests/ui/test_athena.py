@@ -23,6 +23,7 @@ from flowtui.session.session import Session
 from flowtui.sql.ddl import Partitioning, TableDefinition, create_table
 from flowtui.ui.app import FlowtuiApp
 from flowtui.ui.screens.confirm import ConfirmScreen
+from flowtui.ui.screens.keep_form import KeepForm
 from flowtui.ui.setting import Setting
 from flowtui.ui.widgets.banner import Banner
 from flowtui.ui.widgets.line import Line
@@ -101,7 +102,7 @@ async def over_athena(
 
     setting = Setting(
         title=SOURCE, opener=opener, read_library=lambda: load_library(queries), copier=copies,
-        filter_line=line, query=query, clock=lambda: NOW,
+        filter_line=line, query=query, clock=lambda: NOW, queries=queries,
     )  # fmt: skip
     app = FlowtuiApp(setting)
     heard: list[Any] = []
@@ -337,3 +338,87 @@ async def test_history_without_the_right_to_list_has_ours(
         await on.press("H")
         await on.until(lambda: "Access denied" in on.shown)
         assert "Top rejected pairs" in "".join(_past(on))
+
+
+async def test_what_is_asked_is_kept_as_a_file_and_listed_at_once(
+    flows: AthenaServer, tmp_path: Path
+) -> None:
+    """The file holds the query and its filter, is under Mine, and runs for any time."""
+    async with over_athena(tmp_path, line="last:1h dstport:22", query="records") as on:
+        await on.press("W", "f")
+        await on.until(lambda: isinstance(on.app.screen, KeepForm))
+        await on.press(*["backspace"] * len("Records"))
+        await on.write("SSH [b]only")
+        await on.press("enter")
+        await on.until(lambda: "SSH [b]only" in _titles(on))
+        path = tmp_path / "queries" / "ssh-b-only.sql"
+        assert str(path) in on.note
+        saved = load_library(tmp_path / "queries").get("ssh-b-only")
+        assert (saved.title, saved.group) == ("SSH [b]only", "Mine")
+        await on.press("o")
+        await on.write("ssh [b]")
+        await on.press("enter")
+        await on.until(lambda: on.crumbs[-1:] == ("SSH [b]only",))
+        await on.rows()
+        assert on.screen.table.total_rows == 1
+
+
+async def test_a_file_is_not_written_over_unasked(flows: AthenaServer, tmp_path: Path) -> None:
+    """No leaves it as it was; yes writes."""
+    path = tmp_path / "queries" / "timeline-mine.sql"
+    path.parent.mkdir()
+    path.write_text("SELECT 1")
+    async with over_athena(tmp_path, query="timeline") as on:
+        for key, is_written in (("n", False), ("y", True)):
+            await on.press("W", "f")
+            await on.until(lambda: isinstance(on.app.screen, KeepForm))
+            await on.press("enter")
+            await on.until(lambda: isinstance(on.app.screen, ConfirmScreen))
+            await on.press(key)
+            said = "Kept in" if is_written else "Nothing was written"
+            await on.until(lambda said=said: said in on.note)  # type: ignore[misc]
+            assert (path.read_text() != "SELECT 1") is is_written
+
+
+async def test_a_named_query_is_kept_changed_and_deleted(
+    flows: AthenaServer, tmp_path: Path
+) -> None:
+    """Each is so on Athena and in the list; changing and deleting ask first."""
+    client: Any = flows.client("athena")
+
+    def there() -> list[str]:
+        ids = client.list_named_queries()["NamedQueryIds"]
+        found = client.batch_get_named_query(NamedQueryIds=ids)["NamedQueries"] if ids else []
+        return [query["Name"] for query in found]
+
+    async with over_athena(tmp_path) as on:
+        await on.press("W", "n")
+        await on.until(lambda: isinstance(on.app.screen, KeepForm))
+        await on.press("enter")
+        await on.until(lambda: "Kept as the named query" in on.note)
+        assert there() == ["Top rejected pairs"]
+        assert _titles(on)[-2:] == ["Athena", "Top rejected pairs"]
+        await on.press("tab", "G", "end", "enter")
+        await on.until(lambda: len(on.crumbs) == 2)
+        await on.rows()
+        assert on.screen.table.total_rows == 1
+        await on.press("W", "u")
+        await on.until(lambda: isinstance(on.app.screen, KeepForm))
+        await on.write(" 2")
+        await on.press("enter")
+        await on.until(lambda: isinstance(on.app.screen, ConfirmScreen))
+        assert there() == ["Top rejected pairs"]
+        await on.press("y")
+        await on.until(lambda: "Changed the named query" in on.note)
+        assert there() == ["Top rejected pairs 2"]
+        await on.press("W", "d")
+        await on.until(lambda: isinstance(on.app.screen, ConfirmScreen))
+        await on.press("n")
+        await on.until(lambda: "Nothing was changed" in on.note)
+        await on.press("W", "d")
+        await on.until(lambda: isinstance(on.app.screen, ConfirmScreen))
+        await on.press("y")
+        await on.until(lambda: "Deleted the named query" in on.note)
+        assert there() == []
+        assert "Athena" not in _titles(on)
+    client.close()

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from flowtui.ui.actions import asking, copying, defining, earlier, going, looking, narrowing
+from flowtui.ui.actions import (
+    asking,
+    copying,
+    defining,
+    earlier,
+    going,
+    keeping,
+    looking,
+    narrowing,
+)
 
 if TYPE_CHECKING:
     from flowtui.ui.screens.explore import ExploreScreen
@@ -49,6 +58,11 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "copy.page": copying.copy_page,
     "copy.all": copying.copy_all,
     "copy.sql": copying.copy_sql,
+    "query.keep": keeping.ask_how,
+    "keep.file": keeping.keep_file,
+    "keep.named": keeping.keep_named,
+    "keep.update": keeping.update_named,
+    "keep.delete": keeping.delete_named,
     "app.help": looking.show_help,
     "app.palette": looking.open_palette,
     "app.quit": going.leave,
@@ -89,6 +103,8 @@ def is_possible(screen: ExploreScreen, id: str) -> bool:
             return walk is not None and bool(walk.step.after)
         case "sql.show" | "copy.sql":
             return walk is not None and walk.answer.statement is not None
+        case "query.keep" | "keep.file" | "keep.named" | "keep.update" | "keep.delete":
+            return keeping.can_keep(screen, id)
         case "table.define":
             return screen.session is not None and screen.setting.reopen is not None
         case "source.left_out":

@@ -41,14 +41,14 @@ async def choose_query(screen: ExploreScreen) -> None:
 
 
 def _estimate(screen: ExploreScreen, query: SavedQuery, to: MessagePump) -> None:
-    from flowtui.ui import work
     from flowtui.ui.messages import QueryEstimated
+    from flowtui.ui.spending import estimate_query
 
     if screen.session is None or any(not p.default for p in query.parameters):
         return
     walk = screen.course.walk
     view = View(query, _filter_before_drilling(walk.trail) if walk else NO_FILTER)
-    piece = partial(work.estimate_query, screen.session, view)
+    piece = partial(estimate_query, screen.session, view)
 
     def failed(error: FlowtuiError) -> QueryEstimated:
         return QueryEstimated(query.slug, error.message)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from flowtui.domain.executions import QueryState
+from flowtui.ui import past as reading
 from flowtui.ui import work
 from flowtui.ui.runner import Lane
 
@@ -28,7 +29,7 @@ async def show_history(screen: ExploreScreen) -> None:
         return
 
     def read(to: HistoryScreen) -> None:
-        screen.runner.start(Lane.HISTORY, partial(work.read_history, session), to, failed)
+        screen.runner.start(Lane.HISTORY, partial(reading.read_history, session), to, failed)
 
     def failed(error: FlowtuiError) -> HistoryRead:
         return HistoryRead((), session.spent, f"{error.message} {error.hint}")
@@ -69,7 +70,7 @@ def _open(screen: ExploreScreen, past: Past) -> None:
         return
     if screen.library is not None:
         screen.start(
-            Lane.HISTORY, partial(work.find_question, session, screen.library, past, is_free)
+            Lane.HISTORY, partial(reading.find_question, session, screen.library, past, is_free)
         )
 
 

@@ -1,4 +1,4 @@
-"""What to copy: the second key after `y`."""
+"""What to copy, or how to keep: the second key after `y` and `W`."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ class CopyMenu(ModalScreen[str | None]):
     CopyMenu Line { background: $primary; color: $text; padding: 0 1; dock: bottom; }
     """
 
-    def __init__(self, commands: Sequence[Command]) -> None:
+    def __init__(self, commands: Sequence[Command], prompt: str = "Copy") -> None:
         super().__init__()
+        self._prompt = prompt
         self._commands = commands
 
     def compose(self) -> ComposeResult:
         """The choices."""
         line = Line()
-        parts: list[str | tuple[str, str]] = [("Copy  ", "bold")]
+        parts: list[str | tuple[str, str]] = [(f"{self._prompt}  ", "bold")]
         for command in self._commands:
             parts += [(command.shown_keys[0], "bold underline"), f" {command.title}   "]
         line.show(Content.assemble(*parts, "Esc nothing"))

@@ -28,10 +28,11 @@ from flowtui.errors import FilterError, FlowtuiError
 from flowtui.library import Library
 from flowtui.session.budget import estimate_text
 from flowtui.session.session import Session
-from flowtui.ui import messages, work
+from flowtui.ui import messages, own, work
 from flowtui.ui.actions import ACTIONS, is_possible
 from flowtui.ui.actions.asking import ask_query, change_filter, known_fields
 from flowtui.ui.actions.earlier import open_question
+from flowtui.ui.actions.keeping import ask_to_overwrite
 from flowtui.ui.actions.looking import search_for
 from flowtui.ui.commands import Command, Context, bindings
 from flowtui.ui.course import Course
@@ -165,6 +166,14 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
     def _open_earlier(self, event: messages.QuestionFound) -> None:
         open_question(self, event)
 
+    @on(messages.Kept)
+    def _say_kept(self, event: messages.Kept) -> None:
+        self.note(event.text, "good")
+
+    @on(messages.FileThere)
+    def _ask_to_overwrite(self, event: messages.FileThere) -> None:
+        ask_to_overwrite(self, event)
+
     @on(messages.NamedRead)
     def _list_named(self, event: messages.NamedRead) -> None:
         self.named = event.queries
@@ -181,7 +190,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self.session = event.session
         self.runner.close_at_end(event.session.close)
         self._learn(event.facts)
-        self.start(Lane.NAMED, partial(work.read_named, event.session))
+        self.start(Lane.NAMED, partial(own.read_named, event.session))
         if self.setting.is_prepared:
             piece = partial(work.prepare, event.session)
             self.runner.start(Lane.SOURCE, piece, self, messages.PrepareFailed)
