@@ -68,6 +68,8 @@ def cli() -> None:
 @click.option("--no-cache", is_flag=True, help="Read straight from the files.")
 @shared.aws_options
 @shared.clipboard_option
+@click.option("--resume", is_flag=False, flag_value=shared.LATEST, metavar="[ID]",
+              help="Stand where the latest sitting stood, or that one.")  # fmt: skip
 def open_source(source: str, **chosen: Any) -> None:
     """Open the screen on a source.
 
@@ -76,6 +78,7 @@ def open_source(source: str, **chosen: Any) -> None:
       flowtui open /var/log/flowlogs
       flowtui '/data/2026/11/*/*.log.gz' --since 6h --action REJECT
       flowtui logs/ --format '${version} ${srcaddr} ${dstaddr} ${action}'
+      flowtui --resume
     """
     from flowtui.cli.screen import open_screen
 
@@ -207,6 +210,20 @@ def history(text: str, **chosen: Any) -> None:
     from flowtui.cli.history import print_history
 
     print_history(text, **chosen)
+
+
+@cli.command(context_settings=SETTINGS)
+def sittings() -> None:
+    """List the sittings that `flowtui --resume ID` can take up, the latest first.
+
+    \b
+    Examples:
+      flowtui sittings
+      flowtui --resume 20261124-104207-3f2a
+    """
+    from flowtui.cli.sittings import list_sittings
+
+    list_sittings()
 
 
 @cli.group(context_settings=SETTINGS)

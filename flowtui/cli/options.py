@@ -24,6 +24,8 @@ FILTER_KEYS: Final = {
 """Option to filter key and help."""
 
 OUTPUT_FORMATS: Final = ("table", "csv", "tsv", "json", "ndjson", "markdown", "parquet")
+LATEST: Final = "latest"
+"""What `--resume` alone means."""
 CLIPBOARD_CHOICES: Final = ("auto", "osc52", "tmux", "native", "file")
 
 

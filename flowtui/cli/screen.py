@@ -6,7 +6,9 @@ import gc
 import sys
 from typing import Any, NoReturn
 
-from flowtui.cli.options import filter_line
+from click import UsageError
+
+from flowtui.cli.options import LATEST, filter_line
 from flowtui.errors import ConfigError
 from flowtui.session.config import Config, load_config
 from flowtui.session.sources import Source, reached_by, resolve_source
@@ -23,10 +25,13 @@ def open_screen(
     profile: str = "",
     region: str = "",
     output_location: str = "",
+    resume: str | None = None,
     **chosen: Any,
 ) -> None:
     """Run the application until the person leaves; every argument as typed."""
     config = load_config()
+    if resume is not None:
+        _take_up(config, source, resume, not no_cache, clipboard or "")
     text = filter_line(line, chosen)
     if not (source or config.source) and sys.stdin.isatty() and sys.stdout.isatty():
         _ask_what(config, slug or "", text, not no_cache, clipboard or "",
@@ -69,6 +74,27 @@ def _ask_what(
         is_cached=is_cached, clipboard=clipboard,
     )  # fmt: skip
     sys.exit(run(start))
+
+
+def _take_up(config: Config, source: str, id: str, is_cached: bool, clipboard: str) -> NoReturn:
+    """Stand where an earlier sitting stood."""
+    from flowtui.session import paths
+    from flowtui.session.sittings import Sittings
+
+    if source:
+        raise UsageError("--resume knows its SOURCE: give none.")
+    sitting = Sittings(paths.sittings_dir()).load("" if id == LATEST else id)
+    reach = sitting.reach
+    named = resolve_source(sitting.source, config, reach.format)
+    reached = reached_by(named, reach.profile, reach.region, reach.output_location)
+    gc.disable()
+    from flowtui.ui.app import run
+    from flowtui.ui.opening import setting_for
+
+    setting = setting_for(
+        reached, config, is_cached=is_cached, clipboard=clipboard, resumed=sitting
+    )
+    sys.exit(run(setting))
 
 
 def _resolved(source: str, config: Config, log_format: str) -> Source:

@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Any
 from flowtui.domain.executions import QueryExecution, QueryState, Refinement
 from flowtui.engines.base import Results
 from flowtui.errors import FlowtuiError, QueryFailedError
+from flowtui.session.bill import bill_so_far
 from flowtui.ui import messages, work
+from flowtui.ui.resuming import standing, way_to
 from flowtui.ui.runner import Lane
+from flowtui.ui.taking_up import TakeUp, write_down
 from flowtui.ui.walk import NOTHING_YET, Answer, Walk
 
 if TYPE_CHECKING:
@@ -34,6 +37,8 @@ class Course:
         self.showing: work.Showing | None = None
         """What the table shows."""
         self._showings = 0
+        self._wanted: tuple[int, int] | None = None
+        """Where the cursor stood in an earlier sitting, until those rows are here."""
 
     # Asking
 
@@ -57,8 +62,10 @@ class Course:
         if answer.execution is None and answer.error is None:
             self.run()
             return
+        self._wanted = None
         self._screen.told.all()
         self._show_answer(answer)
+        self.keep()
 
     def run(self, *, is_anew: bool = False, is_agreed: bool = False) -> None:
         """Ask the view on the screen.
@@ -71,20 +78,35 @@ class Course:
         if self.walk is None or screen.session is None:
             return
         self._leave_run()
-        self.walk = self.walk.answered(NOTHING_YET)
+        earlier = None if is_anew or is_agreed else self.walk.answer.earlier
+        self.walk = self.walk.answered(replace(NOTHING_YET, earlier=earlier))
+        self._wanted = (earlier.row, earlier.column) if earlier else None
         self.is_running = True
         self._clear()
-        run = work.Run(self.number, self.walk.view, is_anew, is_agreed)
+        run: work.Run | TakeUp = work.Run(self.number, self.walk.view, is_anew, is_agreed)
+        if earlier is not None:
+            run = TakeUp(self.number, self.walk.view, earlier, way_to(self.walk))
         screen.told.all()
         screen.told.waiting("Building the SQL …")
         failed = partial(messages.RunFailed, self.number)
         screen.runner.start(Lane.QUERY, partial(run, screen.session), screen, failed)
+        self.keep()
 
     def _leave_run(self) -> None:
         for lane in (Lane.QUERY, Lane.PAGE, Lane.SEARCH, Lane.EXPLAIN):
             self._screen.runner.cancel(lane)
         self.number += 1
         self.is_running = False
+
+    def keep(self) -> None:
+        """Have written down where one stands."""
+        keeper = self._screen.setting.keeper
+        if keeper is None or self.walk is None:
+            return
+        here = self._screen.table.cursor if self.showing is not None else (0, 0)
+        cursor = self._wanted or here
+        keeper.stand(standing(self.walk, cursor, tuple(self._screen.extra_fields)))
+        self._screen.start(Lane.SITTING, partial(write_down, keeper))
 
     # Taking in
 
@@ -96,6 +118,7 @@ class Course:
     def follow(self, execution: QueryExecution, results: Results | None) -> None:
         """Take in how the newest run stands."""
         screen = self._screen
+        before = self.walk.answer.execution if self.walk else None
         self.learn(execution=execution, results=results)
         screen.told.execution(execution)
         if results is not None and execution.rows_ready:
@@ -103,9 +126,20 @@ class Course:
                 self._show_rows()
             else:
                 screen.table.grow(execution.rows_ready, execution.is_complete)
+            self._go_where_one_stood(execution)
             screen.told.place()
         if execution.state.is_terminal:
             self._end(execution)
+        if execution.state.is_terminal or before is None or before.query_id != execution.query_id:
+            self.keep()
+
+    def _go_where_one_stood(self, execution: QueryExecution) -> None:
+        wanted = self._wanted
+        if wanted is None or not (execution.rows_ready > wanted[0] or execution.is_complete):
+            return
+        self._wanted = None
+        if self._screen.table.cursor[0] == 0:
+            self._screen.table.cursor = wanted
 
     def _end(self, execution: QueryExecution) -> None:
         self.is_running = False
@@ -138,7 +172,9 @@ class Course:
         screen = self._screen
         answer = self.walk.answer
         if answer.execution is not None and answer.execution.state is QueryState.CANCELLED:
-            screen.told.empty("Cancelled before there were rows.", ("Press r to run it again.",))
+            bill = bill_so_far(answer.execution)
+            told = (bill, "Press r to run it again.") if bill else ("Press r to run it again.",)
+            screen.told.empty("Cancelled before there were rows.", told)
             return
         screen.told.empty("No rows.", answer.reasons or ("Looking for the reason …",))
         if screen.session is not None and answer.statement is not None and not answer.reasons:

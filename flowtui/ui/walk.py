@@ -12,6 +12,7 @@ from flowtui.domain.executions import QueryExecution, QueryState, SortKey, State
 from flowtui.domain.views import Trail, View
 from flowtui.engines.base import Results
 from flowtui.errors import FlowtuiError
+from flowtui.session.sittings import Place
 from flowtui.ui.table.state import TableState
 
 
@@ -33,6 +34,10 @@ class Answer:
     """Why there are no rows."""
     lost_windows: int = 0
     """SKIPDATA windows in its time: its totals are floors."""
+    earlier: Place | None = None
+    """What filled its table in an earlier sitting."""
+    is_left_running: bool = False
+    """True where it goes on on the engine when the sitting ends."""
 
     @property
     def is_complete(self) -> bool:

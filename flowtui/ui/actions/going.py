@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 from flowtui.domain.executions import QueryExecution
 from flowtui.domain.filterline import format_condition
 from flowtui.domain.filters import Condition, FlowFilter, Value
-from flowtui.domain.money import dollars
 from flowtui.domain.times import TimeRange
-from flowtui.domain.values import format_size
+from flowtui.session.bill import bill_so_far
 from flowtui.ui.actions import looking
 from flowtui.ui.widgets.query_list import QueryList
 from flowtui.ui.widgets.status_title import span_text
@@ -168,14 +167,6 @@ def running_on_service(screen: ExploreScreen) -> QueryExecution | None:
         return None
     is_there = bool(execution.query_id) and not execution.state.is_terminal
     return execution if is_there and screen.course.is_running else None
-
-
-def bill_so_far(execution: QueryExecution) -> str:
-    """What was scanned of a query that has not ended well; empty where nothing is billed."""
-    if execution.cost is None or not execution.scanned_bytes:
-        return ""
-    scanned = format_size(execution.scanned_bytes)
-    return f"{scanned} are scanned already, which Athena bills: {dollars(execution.cost)}."
 
 
 def _let_run_on(screen: ExploreScreen) -> None:

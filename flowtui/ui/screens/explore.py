@@ -36,6 +36,7 @@ from flowtui.ui.actions.keeping import ask_to_overwrite
 from flowtui.ui.actions.looking import search_for
 from flowtui.ui.commands import Command, Context, bindings
 from flowtui.ui.course import Course
+from flowtui.ui.resuming import walk_of
 from flowtui.ui.runner import Lane, Runner, Work
 from flowtui.ui.screens.record import RecordScreen
 from flowtui.ui.setting import Setting
@@ -194,6 +195,11 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         if self.setting.is_prepared:
             piece = partial(work.prepare, event.session)
             self.runner.start(Lane.SOURCE, piece, self, messages.PrepareFailed)
+        if self.setting.keeper is not None:
+            self.runner.close_at_end(self.setting.keeper.write)
+        if self.setting.resumed is not None:
+            self.course.go(walk_of(self.setting.resumed))
+            return
         try:
             self.course.go(Walk.begin(self._first_view()))
         except FilterError as error:
