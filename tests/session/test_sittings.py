@@ -10,17 +10,19 @@ import pytest
 
 from flowtui.domain.filterline import parse_filter
 from flowtui.domain.queries import SavedQuery
+from flowtui.domain.times import TimeRange
 from flowtui.domain.views import Trail, View
 from flowtui.errors import ConfigError
 from flowtui.library import load_library
-from flowtui.session.sittings import Place, Sitting, Sittings
+from flowtui.session.sittings import Place, Reach, Sitting, Sittings
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 FILTERS = (
     "action:REJECT dstport:22,3389 ip:10.0.0.0/8 -src:10.1.0.0/16 last:1h",
     "interface:- from:2026-11-24T10:00Z to:2026-11-24T11:00Z bytes>1000",
-    "",
+    "ice_cream:vanilla",
 )
+HOUR = TimeRange(NOON - timedelta(hours=1), NOON)
 
 
 def sitting(id: str = "a-1") -> Sitting:
@@ -28,13 +30,25 @@ def sitting(id: str = "a-1") -> Sitting:
     queries = load_library(None).queries[:2]
     edited = SavedQuery("edited", "Edited", "SELECT '\x1b[2J[b]' AS x FROM flows -- é")
     steps = tuple(
-        View(query, parse_filter(line, now=NOON), (("limit", "5"),), label)
+        View(
+            query,
+            parse_filter(line, now=NOON, extra_fields=("ice_cream",)),
+            (("limit", "5"),),
+            label,
+        )
         for query, line, label in zip(
             (*queries, edited), FILTERS, ("", "10.0.0.1 → 10.0.0.2", ""), strict=True
         )
     )
-    places = (Place("q-1", "SELECT 1", 3, 2), Place("q-2", "SELECT 2"), Place())
-    return Sitting(id, "athena://prod@logs.flows", Trail(steps, 1), places, NOON)
+    places = (
+        Place("q-1", "SELECT 1", 3, 2, HOUR),
+        Place("q-2", "SELECT 2", time=TimeRange(NOON), left_running="ours"),
+        Place(),
+    )
+    reach = Reach(profile="audit", region="eu-west-1", output_location="s3://results/")
+    return Sitting(
+        id, "athena://prod@logs.flows", Trail(steps, 1), places, NOON, reach, ("ice_cream",)
+    )
 
 
 def test_a_sitting_comes_back_as_it_was(tmp_path: Path) -> None:

@@ -90,6 +90,7 @@ async def back_or_out(screen: ExploreScreen) -> None:
         back(screen)
         return
     if screen.app.screen_stack[0] is not screen:
+        screen.course.keep()
         screen.runner.cancel_all()
         screen.app.pop_screen()
         return
