@@ -68,7 +68,7 @@ def test_pictures(picture: Picture, snap_compare: Any) -> None:
     """The screen looks as it looked when somebody last looked at it."""
     facts = replace(FACTS, left_out=(LeftOut("a.log.gz", "the gzip data ends too soon", 0),))
     engine = SteadyEngine(picture.script, facts=facts, clock=lambda: NOW)
-    app = made(engine, Copies(), query=picture.query, filter_line=picture.line)
+    app = made(engine, Copies(), query=picture.query, filter_line=picture.line, is_prepared=False)
     try:
         assert snap_compare(app, run_before=settled(picture, engine), terminal_size=picture.size)
     finally:
