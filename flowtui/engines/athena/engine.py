@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -34,7 +35,7 @@ from flowtui.engines.athena.sample import column_warning, header_of
 from flowtui.engines.athena.tables import read_table, registered_values
 from flowtui.engines.athena.workgroup import WorkGroup, read_workgroup
 from flowtui.engines.base import Results
-from flowtui.errors import EngineError, FlowtuiError
+from flowtui.errors import FlowtuiError
 
 _JOIN_S: Final = 3.0
 
@@ -179,22 +180,25 @@ class AthenaEngine:
         return self._fetcher.results(id)
 
     def cancel(self, id: str) -> QueryExecution:
-        """StopQueryExecution, once; what was scanned is billed."""
+        """Have it stopped, once; returns at once. What was scanned is billed."""
         run = self._runs[id]
         run.cancel()
         return run.execution
 
     def detach(self, id: str) -> None:
         """Let it run on Athena when this engine closes; `attach` finds it again."""
-        self._runs.pop(id, None)
+        if run := self._runs.pop(id, None):
+            run.let_go()
 
     def close(self) -> None:
         """Stop whatever runs on Athena and delete the rows held here."""
-        for run in list(self._runs.values()):
-            # Leaving must not hang on a dead network, and one failure must not spare the others.
-            threading.Thread(target=_cancel_quietly, args=(run,), daemon=True).start()
-        for run in list(self._runs.values()):
-            run.join(_JOIN_S)
+        runs = list(self._runs.values())
+        for run in runs:
+            run.cancel()
+        # Leaving must not hang on a dead network.
+        deadline = time.monotonic() + _JOIN_S
+        for run in runs:
+            run.join(deadline - time.monotonic())
         self._board.close()
         self._fetcher.close()
 
@@ -225,14 +229,6 @@ def _is_over(execution: QueryExecution) -> bool:
     return execution.state.is_terminal and (
         execution.state is not QueryState.SUCCEEDED or execution.is_complete
     )
-
-
-def _cancel_quietly(run: AthenaRun) -> None:
-    try:
-        run.cancel()
-    except EngineError:
-        # The run's own record says that it could not be stopped.
-        return
 
 
 def _checked(clients: AwsClients, table: TableMetadata, schema: TableSchema) -> TableSchema:

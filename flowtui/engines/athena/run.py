@@ -21,7 +21,7 @@ from flowtui.engines.athena.clients import AwsClients
 from flowtui.engines.athena.details import told_by
 from flowtui.engines.athena.faults import ExpiredError, is_transient, translating
 from flowtui.engines.athena.patience import patiently
-from flowtui.errors import EngineError, FlowtuiError
+from flowtui.errors import ConnectError, EngineError, FlowtuiError
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,12 @@ class AthenaRun:
         self._fetch = fetch
         self._price_per_tb = price_per_tb
         self._lock = threading.RLock()
-        self._ended = threading.Event()
-        self._is_stop_sent = False
+        self._news = threading.Event()
+        """Set when the run's thread has something to do: it ended, was cancelled, or is lost."""
+        self._lost: EngineError | None = None
+        """Why Athena does not tell any more how it stands."""
+        self._is_in_doubt = False
+        """True once a start went out whose answer did not come back."""
         self._is_foreign = False
         self._execution = QueryExecution(
             token, statement, QueryState.QUEUED, submitted=datetime.now(UTC)
@@ -124,38 +128,29 @@ class AthenaRun:
         self._on_change()
 
     def cancel(self) -> None:
-        """Stop it on Athena, once; blocks until Athena has heard. What was scanned is billed.
+        """Have it stopped on Athena, once; returns at once, the execution tells how that goes.
 
-        One that was started elsewhere is not ours to stop: it is no longer followed.
+        What was scanned is billed. One that was started elsewhere is not ours to stop: it is no
+        longer followed.
         """
         self.cancelled.set()
-        if self._is_foreign:
-            self._leave()
-            return
-        with self._lock:
-            query_id = self._execution.query_id
-            if not query_id or self._is_stop_sent or self._execution.state.is_terminal:
-                return
-            self._is_stop_sent = True
-        self._stop(query_id)
+        self._news.set()
 
-    def _leave(self) -> None:
-        if not self._execution.state.is_terminal:
-            self.change(
-                state=QueryState.CANCELLED, reason="Not followed any more; it goes on, on Athena."
-            )
-        self._ended.set()
+    def let_go(self) -> None:
+        """Follow it no longer; it goes on, on Athena."""
+        self._is_foreign = True
+        self.cancel()
 
     def join(self, timeout_s: float) -> None:
         """Wait for the run's thread."""
         if self._thread.is_alive() and self._thread is not threading.current_thread():
-            self._thread.join(timeout_s)
+            self._thread.join(max(0.0, timeout_s))
 
     def _run(self) -> None:
         try:
             query_id = self._execution.query_id or self._start()
             if query_id:
-                self._watch(query_id)
+                self._see_through(query_id)
             if self._execution.state is QueryState.SUCCEEDED:
                 self._fetch(self)
         except FlowtuiError as error:
@@ -167,7 +162,15 @@ class AthenaRun:
         Raises:
             EngineError: It could not be started.
         """
-        query_id = patiently(self._start_once, self._clients, self.cancelled, self._wait_out)
+        try:
+            query_id = patiently(self._start_once, self._clients, self.cancelled, self._doubt)
+            if query_id is None and self._is_in_doubt:
+                # The same token finds the query that an unheard start began, so that it is stopped.
+                query_id = self._start_once()
+        except EngineError as error:
+            if self._is_in_doubt:
+                error.hint = f"Athena may have started it: flowtui history tells. {error.hint}"
+            raise
         if query_id is None:
             self.change(
                 state=QueryState.CANCELLED,
@@ -175,6 +178,10 @@ class AthenaRun:
                 error=None,
             )
         return query_id or ""
+
+    def _doubt(self, error: EngineError) -> None:
+        self._is_in_doubt |= isinstance(error, ConnectError)
+        self._wait_out(error)
 
     def _wait_out(self, error: EngineError) -> None:
         self.change(reason=error.message, error=error)
@@ -187,30 +194,52 @@ class AthenaRun:
             )
         query_id = str(answer["QueryExecutionId"])
         self.change(query_id=query_id, reason="", error=None)
-        if self.cancelled.is_set():
-            # It was cancelled while the answer was on its way.
-            self.cancel()
         return query_id
 
-    def _watch(self, query_id: str) -> None:
+    def _see_through(self, query_id: str) -> None:
+        """Follow it to its end; stop it when it is cancelled, or lost sight of.
+
+        Raises:
+            EngineError: It could not be stopped, or Athena does not tell how it stands.
+        """
         self._board.watch(query_id, self._take, self._worry)
-        if self._is_stop_sent:
+        try:
+            self._news.wait()
+            if self._execution.state.is_terminal:
+                return
+            if self._is_foreign:
+                self._leave()
+                return
+            self._news.clear()
+            self._stop(query_id)
             self._board.hurry(query_id)
-        self._ended.wait()
-        self._board.forget(query_id)
+            while not (self._execution.state.is_terminal or self._lost):
+                self._news.wait()
+                self._news.clear()
+            if self._lost:
+                raise self._lost
+        finally:
+            self._board.forget(query_id)
+
+    def _leave(self) -> None:
+        if self._lost:
+            raise self._lost
+        self.change(
+            state=QueryState.CANCELLED, reason="Not followed any more; it goes on, on Athena."
+        )
 
     def _take(self, details: Details) -> None:
         self.change(**told_by(details, self._price_per_tb))
         if self._execution.state.is_terminal:
-            self._ended.set()
+            self._news.set()
 
     def _worry(self, error: EngineError) -> None:
         """The query runs on; only we do not hear of it."""
         if is_transient(error) or isinstance(error, ExpiredError):
             self._wait_out(error)
         else:
-            self._fail(error)
-            self._ended.set()
+            self._lost = error
+            self._news.set()
 
     def _stop(self, query_id: str) -> None:
         def stop() -> None:
@@ -219,11 +248,11 @@ class AthenaRun:
 
         try:
             # Nothing cuts this short: a query that is not stopped goes on costing.
-            patiently(stop, self._clients, threading.Event())
+            patiently(stop, self._clients, threading.Event(), self._wait_out)
         except EngineError as error:
-            self.change(reason=f"Could not stop it: {error.message}", error=error)
-            raise
-        self._board.hurry(query_id)
+            raise type(error)(
+                f"Could not stop it, it may go on and be billed: {error.message}", error.hint
+            ) from error
 
     def _fail(self, error: FlowtuiError) -> None:
         self.change(
