@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from flowtui.domain.executions import QueryState
+from flowtui.domain.executions import QueryExecution, QueryState
 from flowtui.engines.athena.clients import AwsClients
 from flowtui.engines.athena.rows import ApiPage, api_pages, download
 from flowtui.engines.athena.values import reader
 from flowtui.engines.columns import column
+from flowtui.engines.faults import translating as keeping
 from flowtui.engines.results import ResultStore
 from flowtui.engines.scratch import ScratchDirectory
 from flowtui.engines.shelf import ResultShelf
@@ -20,6 +20,9 @@ from flowtui.errors import EngineError
 
 if TYPE_CHECKING:
     from flowtui.engines.athena.run import AthenaRun
+
+_BLOCK_BYTES: Final = (1 << 20, 1 << 26)
+"""Parsed at once; the second where a row does not fit. A row of Athena's has 32 MB at most."""
 
 
 class RowFetcher:
@@ -55,7 +58,15 @@ class RowFetcher:
         Raises:
             EngineError: They could not be had, whole.
         """
-        execution = run.execution
+        with keeping():
+            self._bring_in(run, run.execution)
+
+    def close(self) -> None:
+        """Delete all rows."""
+        self._shelf.close()
+        self._scratch.close()
+
+    def _bring_in(self, run: AthenaRun, execution: QueryExecution) -> None:
         # Only what SELECT answers begins with a header; DDL and SHOW do not.
         pages = api_pages(self._clients, execution.query_id, execution.kind == "DML", run.cancelled)
         first = next(pages, None)
@@ -77,16 +88,11 @@ class RowFetcher:
         else:
             run.change(rows_ready=store.rows_ready, is_complete=True)
 
-    def close(self) -> None:
-        """Delete all rows."""
-        self._shelf.close()
-        self._scratch.close()
-
     def _fetch_rest(self, run: AthenaRun, store: ResultStore, pages: Iterator[ApiPage]) -> None:
         path = self._scratch.path / f"{run.execution.id}.csv"
         try:
             if download(self._clients, run.execution.output_location, path, run.cancelled):
-                for batch in _csv_batches(path, skip=store.rows_ready):
+                for batch in _csv_batches(path, len(store.columns), store.rows_ready):
                     store.append_arrow(batch)
                     run.change(rows_ready=store.rows_ready)
                 return
@@ -115,41 +121,46 @@ def _cells(page: ApiPage) -> list[tuple[Any, ...]]:
     ]
 
 
-def _csv_batches(path: Path, skip: int) -> Iterator[Any]:
-    """The CSV's rows after the first ones, as pyarrow batches of text; flat memory.
+def _csv_batches(path: Path, width: int, skip: int) -> Iterator[Any]:
+    """The CSV's rows after the first ones, as pyarrow batches of text; flat memory."""
+    import pyarrow as pa
 
-    Athena quotes every value and leaves NULL empty without quotes: that tells NULL from ''.
-    """
+    for block_bytes in _BLOCK_BYTES:
+        try:
+            for batch in _read_csv(path, width, skip, block_bytes):
+                skip += batch.num_rows
+                yield batch
+        except pa.ArrowInvalid:
+            # A row that is longer than two blocks needs larger ones.
+            if block_bytes == _BLOCK_BYTES[-1]:
+                raise
+        else:
+            return
+
+
+def _read_csv(path: Path, width: int, skip: int, block_bytes: int) -> Iterator[Any]:
+    """Athena quotes every value and leaves NULL empty without quotes: that tells NULL from ''."""
     import pyarrow as pa
     from pyarrow import csv
 
-    with path.open("rb") as file:
-        width = _width(file.readline())
-        file.seek(0)
-        names = [f"c{i}" for i in range(width)]
-        batches = csv.open_csv(
-            file,
-            read_options=csv.ReadOptions(
-                column_names=names, skip_rows_after_names=1, use_threads=True, block_size=1 << 20
-            ),
-            parse_options=csv.ParseOptions(newlines_in_values=True),
-            convert_options=csv.ConvertOptions(
-                column_types={name: pa.string() for name in names},
-                null_values=[""],
-                strings_can_be_null=True,
-                quoted_strings_can_be_null=False,
-                check_utf8=False,
-            ),
-        )
+    names = [f"c{i}" for i in range(width)]
+    batches = csv.open_csv(
+        path,
+        read_options=csv.ReadOptions(
+            column_names=names, skip_rows_after_names=1, use_threads=True, block_size=block_bytes
+        ),
+        # Of one column, a row that is NULL is an empty line.
+        parse_options=csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=width > 1),
+        convert_options=csv.ConvertOptions(
+            column_types={name: pa.string() for name in names},
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+            check_utf8=False,
+        ),
+    )
+    with batches:
         for batch in batches:
-            if skip >= batch.num_rows:
-                skip -= batch.num_rows
-                continue
-            yield batch.slice(skip)
-            skip = 0
-
-
-def _width(header: bytes) -> int:
-    import csv
-
-    return len(next(islice(csv.reader([header.decode("utf-8", "replace")]), 1)))
+            if skip < batch.num_rows:
+                yield batch.slice(skip)
+            skip = max(0, skip - batch.num_rows)

@@ -1,0 +1,54 @@
+"""Rows behind the first page, in the shapes that a CSV can take."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from flowtui.domain.executions import QueryState, Statement
+from flowtui.engines.athena.engine import AthenaEngine
+from tests.engines.athena.test_engine import ended, engine, table, wait
+
+__all__ = ["engine", "table"]
+
+
+def test_null_in_a_column_alone_is_a_row(engine: AthenaEngine) -> None:
+    """A row that is one NULL is an empty line in the CSV, and stays a row."""
+    sql = "SELECT nullif(n % 3, 0) AS t FROM UNNEST(sequence(1, 1500)) AS s (n) ORDER BY n"
+    id = engine.submit(Statement(sql))
+    assert wait(engine, id, ended).rows_ready == 1500
+    found = engine.results(id).page(999, 501).rows
+    assert found == tuple((n % 3 or None,) for n in range(1000, 1501))
+
+
+def test_a_heading_may_hold_a_line_break(engine: AthenaEngine) -> None:
+    """Headings are whatever a query chose."""
+    sql = 'SELECT n AS "a\nb", n AS "c,""d" FROM UNNEST(sequence(1, 1500)) AS s (n) ORDER BY n'
+    id = engine.submit(Statement(sql))
+    execution = wait(engine, id, ended)
+    assert execution.state is QueryState.SUCCEEDED, execution.reason[:300]
+    assert engine.results(id).page(1499, 1).rows == ((1500, 1500),)
+
+
+def test_a_long_value_is_kept_whole(engine: AthenaEngine) -> None:
+    """A value of some megabytes, behind the first page, is as good as any."""
+    sql = (
+        "SELECT n, CASE WHEN n = 1200 THEN rpad('x', 3200000, 'y') "
+        "ELSE 'x' END AS t FROM UNNEST(sequence(1, 1500)) AS s (n) ORDER BY n"
+    )
+    id = engine.submit(Statement(sql))
+    execution = wait(engine, id, ended)
+    assert execution.state is QueryState.SUCCEEDED, execution.reason[:300]
+    assert execution.rows_ready == 1500
+    ((_, text),) = engine.results(id).page(1199, 1).rows
+    assert len(str(text)) == 3_200_000
+
+
+def test_rows_that_cannot_be_kept_are_a_failure(engine: AthenaEngine, tmp_path: Path) -> None:
+    """Where the disk takes no more, the execution ends and says so; nobody waits for ever."""
+    (scratch,) = (tmp_path / "results").iterdir()
+    shutil.rmtree(scratch)
+    id = engine.submit(Statement("SELECT n FROM UNNEST(sequence(1, 1500)) AS s (n) ORDER BY n"))
+    execution = wait(engine, id, ended)
+    assert execution.state is QueryState.FAILED
+    assert "cannot be" in execution.reason
