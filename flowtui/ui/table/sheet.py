@@ -87,6 +87,8 @@ class Sheet:
 
     def reveal(self, column: int) -> bool:
         """Bring a column onto the screen whole; True where that moved the others."""
+        if self.room <= GUTTER:  # hidden: revealed once there is room
+            return False
         left = first_column_showing(self.boxes, self.left, column, self.room)
         has_moved = left != self.left
         self.left = left
