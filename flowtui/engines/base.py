@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -131,6 +132,11 @@ class Service(Engine, Protocol):
 
     def earlier(self, query_id: str) -> QueryExecution:
         """An execution as it stands, by the service's own id."""
+
+    def why_empty(
+        self, statement: Statement, now: datetime, cancelled: threading.Event
+    ) -> tuple[str, ...]:
+        """Why the table may hold nothing of it, by catalogue and files; nothing is scanned."""
 
     def attach(self, query_id: str, statement: Statement, is_ours: bool = False) -> str:
         """Take up an execution that was started earlier; our id for it. Scans nothing.

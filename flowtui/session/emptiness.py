@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import tzinfo
+from datetime import UTC, timedelta, tzinfo
 from ipaddress import IPv4Network, IPv6Network
 from itertools import combinations
 from typing import Final
@@ -21,9 +21,12 @@ from flowtui.domain.queries import SavedQuery
 from flowtui.domain.times import TimeRange
 from flowtui.domain.values import format_instant
 from flowtui.domain.views import View
+from flowtui.engines.base import Service
 from flowtui.errors import FlowtuiError
 from flowtui.session.session import Session
 
+DELIVERY: Final = timedelta(minutes=20)
+"""How long AWS may take to deliver a record."""
 MOST_COUNTED: Final = 8
 """Conditions without which the view is counted; more would keep the engine busy for long."""
 
@@ -33,17 +36,59 @@ def reasons(
 ) -> tuple[str, ...]:
     """Sentences that say why there are no rows, the likeliest first. Blocks while it counts."""
     facts = session.engine.facts()
+    late = tuple(_on_its_way(session, statement.time))
     if facts.records == 0:
-        return ("There are no records in this source.", *_left_out(facts))
+        return ("There are no records in this source.", *_left_out(facts), *late)
     found = _outside(facts.time, statement.time, zone)
     if found:
         return (found,)
     clashes = tuple(_clashes(view.filter.conditions, statement.conditions))
     if clashes:
         return clashes
-    if not session.engine.schema.is_local or not view.filter:
-        return (_the_query_alone(view),)
-    return tuple(_without_each(session, view, zone, cancelled))
+    if session.service is not None:
+        return (*late, *_on_service(session, session.service, view, statement, zone, cancelled))
+    if not view.filter:
+        return (*late, _the_query_alone(view))
+    return (*late, *_without_each(session, view, zone, cancelled))
+
+
+def _on_its_way(session: Session, asked: TimeRange | None) -> Iterator[str]:
+    """Said of a time so near that AWS has not delivered all its records yet."""
+    now = session.clock()
+    is_near = (
+        asked is not None
+        and (asked.since is None or asked.since < now)
+        and (asked.until is None or asked.until > now - DELIVERY)
+    )
+    if session.is_checked and is_near:
+        yield (
+            "Records come ten to twenty minutes after their traffic: those of the last "
+            "minutes are still on their way. r asks again."
+        )
+
+
+def _on_service(
+    session: Session,
+    service: Service,
+    view: View,
+    statement: Statement,
+    zone: tzinfo,
+    cancelled: threading.Event,
+) -> Iterator[str]:
+    """What the catalogue, S3 and the records held here tell; Athena is not asked again."""
+    try:
+        yield from service.why_empty(statement, session.clock(), cancelled)
+    except FlowtuiError as error:
+        yield f"Whether its logs are there could not be seen: {error.message}"
+    if view.filter.conditions:
+        # The bounds that ran are those that records held here can answer for.
+        fixed = replace(view, filter=replace(view.filter, time=statement.time))
+        yield from _without_each(session, fixed, zone, cancelled)
+    else:
+        yield _the_query_alone(view)
+    if isinstance(view.filter.time, TimeRange) and statement.time is not None:
+        span = " ".join(format_time(statement.time, UTC))
+        yield f"The time asked for is {span}, in UTC; T changes the zone in which it is typed."
 
 
 def _left_out(facts: SourceFacts) -> tuple[str, ...]:
@@ -135,6 +180,7 @@ def _without_each(
     session: Session, view: View, zone: tzinfo, cancelled: threading.Event
 ) -> Iterator[str]:
     counts: list[tuple[int, str]] = []
+    is_counted = False
     for text, filter in _looser(view.filter, zone):
         if cancelled.is_set():
             return
@@ -142,13 +188,16 @@ def _without_each(
             rows = count_rows(session, replace(view, filter=filter), cancelled)
         except FlowtuiError:
             continue
+        is_counted = is_counted or rows is not None
         if rows:
             counts.append((rows, text))
     for rows, text in sorted(counts, key=lambda pair: -pair[0]):
         plural = "row" if rows == 1 else "rows"
         figure = f"{rows:,}".replace(",", " ")
         yield f"Without {text} there would be {figure} {plural}: press f to drop it."
-    if not counts:
+    if not is_counted:
+        yield "Press f to loosen the filters, or u to undo the last; either asks Athena again."
+    elif not counts:
         yield "No single filter is to blame: press f and drop several, or u to undo."
 
 
@@ -159,8 +208,8 @@ def _looser(filter: FlowFilter, zone: tzinfo) -> list[tuple[str, FlowFilter]]:
     return found
 
 
-def count_rows(session: Session, view: View, cancelled: threading.Event) -> int:
-    """How many rows a view has, counted by the engine."""
+def count_rows(session: Session, view: View, cancelled: threading.Event) -> int | None:
+    """How many rows a view has, counted by the engine; None where that would be billed."""
     inner = view.query.sql.strip().rstrip(";")
     sql = f"SELECT count(*) AS n FROM (\n{inner}\n) AS answer"
     return _one_number(session, replace(view, query=replace(view.query, sql=sql)), cancelled)
@@ -179,11 +228,19 @@ def lost_windows(session: Session, time: TimeRange | None, cancelled: threading.
     known = session.engine.facts().skipped_windows
     if not known or time is None or not session.engine.schema.is_local:
         return known or 0
-    return _one_number(session, View(_LOST, FlowFilter(time=time)), cancelled)
+    return _one_number(session, View(_LOST, FlowFilter(time=time)), cancelled) or 0
 
 
-def _one_number(session: Session, view: View, cancelled: threading.Event) -> int:
-    *_, last = session.run(session.compile(view), cancelled)
+def _one_number(session: Session, view: View, cancelled: threading.Event) -> int | None:
+    statement = session.compile(view)
+    if session.service is None:
+        executions = session.run(statement, cancelled)
+    else:
+        here = session.answer_here(view, statement, cancelled)
+        if here is None:
+            return None
+        executions = here
+    *_, last = executions
     if last.state is not QueryState.SUCCEEDED:
         return 0
     rows = session.results(last).page(0, 1).rows

@@ -157,6 +157,7 @@ class _Compilation:
             fields=fields,
             time=self.time if self.ours else None,
             has_partition_predicate=bool(pruning.predicates) and bool(self.ours),
+            partition_values=pruning.values if self.ours else (),
         )
 
     def _is_ours(self, table: exp.Table) -> bool:

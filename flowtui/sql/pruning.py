@@ -7,7 +7,7 @@ understands; expressions over several keys it does not.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -37,6 +37,8 @@ class Pruning:
 
     predicates: tuple[exp.Expr, ...]
     notes: tuple[str, ...] = ()
+    values: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Keys that conditions name outright, and which of their values may be wanted."""
 
 
 def prune(schema: TableSchema, conditions: Sequence[Condition], time: TimeRange | None) -> Pruning:
@@ -47,7 +49,18 @@ def prune(schema: TableSchema, conditions: Sequence[Condition], time: TimeRange 
     if time and (by_time := time_partitions(schema.partition_keys, time)):
         predicates.append(by_time)
     named = {_key.name for _key in schema.partition_keys if _is_named(_key, conditions)}
-    return Pruning(tuple(predicates), tuple(_complaints(schema, named)))
+    return Pruning(
+        tuple(predicates), tuple(_complaints(schema, named)), tuple(_values(schema, conditions))
+    )
+
+
+def _values(
+    schema: TableSchema, conditions: Sequence[Condition]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for key in schema.partition_keys:
+        lists = [set(map(str, c.values)) for c in conditions if _fits(key, c)]
+        if lists:
+            yield key.name, tuple(sorted(set.intersection(*lists)))
 
 
 def _is_named(key: PartitionKey, conditions: Sequence[Condition]) -> bool:

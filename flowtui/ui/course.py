@@ -176,7 +176,10 @@ class Course:
             told = (bill, "Press r to run it again.") if bill else ("Press r to run it again.",)
             screen.told.empty("Cancelled before there were rows.", told)
             return
-        screen.told.empty("No rows.", answer.reasons or ("Looking for the reason …",))
+        looking = "Looking for the reason …"
+        if screen.session is not None and screen.session.service is not None:
+            looking = "Looking for the reason in catalogue and S3; nothing is scanned for it …"
+        screen.told.empty("No rows.", answer.reasons or (looking,))
         if screen.session is not None and answer.statement is not None and not answer.reasons:
             screen.start(
                 Lane.EXPLAIN,

@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,7 @@ from flowtui.engines.athena.board import StatusBoard
 from flowtui.engines.athena.catalog import TableMetadata, table_schema
 from flowtui.engines.athena.clients import AwsClients, AwsSettings
 from flowtui.engines.athena.earlier import earlier, latest
+from flowtui.engines.athena.emptiness import EmptyPlace
 from flowtui.engines.athena.estimate import Estimator
 from flowtui.engines.athena.explain import check_sql
 from flowtui.engines.athena.fetch import RowFetcher
@@ -128,6 +130,19 @@ class AthenaEngine:
         """
         request = replace(self._request(), reuse_minutes=0)
         check_sql(self.clients, self._board, request, statement, cancelled)
+
+    def why_empty(
+        self, statement: Statement, now: datetime, cancelled: threading.Event
+    ) -> tuple[str, ...]:
+        """Why the table may hold nothing of it: partitions and files are looked at, none is read.
+
+        Raises:
+            EngineError: Neither catalogue nor S3 tells.
+        """
+        if self.table is None or self.table.is_view:
+            return ()
+        place = EmptyPlace(self.clients, self.address, self.table, self.schema, self.estimate)
+        return tuple(place.reasons(statement, now, cancelled))
 
     def latest(self) -> tuple[QueryExecution, ...]:
         """The work group's last fifty executions, whoever ran them, the latest first. Two calls.
