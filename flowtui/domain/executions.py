@@ -34,7 +34,7 @@ class Statement:
     time: TimeRange | None = None
     """Bounds that its WHERE holds."""
     has_partition_predicate: bool = False
-    """True where its time is also said in partitions, so that not everything is read."""
+    """True where time or filter is also said in partitions, so that not everything is read."""
     partition_values: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Partition key to the values that the filter allows, for keys that time does not decide."""
 
@@ -157,6 +157,8 @@ class Estimate:
     partitions: int | None = None
     objects: int | None = None
     is_upper_bound: bool = False
+    is_lower_bound: bool = False
+    """True where not everything could be counted: it may be far more."""
     is_download: bool = False
     """True where the bytes have to be fetched to this machine first."""
 

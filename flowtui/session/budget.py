@@ -62,6 +62,12 @@ class Budget:
                 "It reads every partition of the table: nothing limits the time. "
                 + (f"It would cost up to {dollars(cost)}." if cost is not None else ""),
             )
+        if estimate is not None and estimate.is_lower_bound:
+            return Check(
+                Verdict.ASK,
+                f"It would cost {dollars(cost or Decimal(0))} at least, and perhaps far more: "
+                f"{estimate.basis}.",
+            )
         if cost is None and not schema.partition_keys:
             why = estimate.basis if estimate else "there is no estimate"
             return Check(Verdict.ASK, f"It reads the whole table, and what that costs is {why}.")
@@ -82,7 +88,8 @@ def estimate_text(estimate: Estimate) -> str:
     """`~ 1.2 GB, $0.006 · 3 partitions · sizes of 24 objects`; for what is unknown, why."""
     if estimate.bytes is None:
         return f"cost {estimate.basis}"
-    size = f"{'up to' if estimate.is_upper_bound else '~'} {format_size(estimate.bytes)}"
+    about = "up to" if estimate.is_upper_bound else "at least" if estimate.is_lower_bound else "~"
+    size = f"{about} {format_size(estimate.bytes)}"
     if estimate.cost is not None:
         size += f", {dollars(estimate.cost)}"
     parts = [size, estimate.basis]

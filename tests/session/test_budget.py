@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -30,6 +31,8 @@ def cost(dollars: str | None) -> Estimate:
         (PRUNED, cost("20.01"), PARTITIONED, Verdict.REFUSE),
         (OPEN, cost("0.01"), PARTITIONED, Verdict.ASK),
         (PRUNED, cost(None), PARTITIONED, Verdict.GO),
+        (PRUNED, replace(cost("0.01"), is_lower_bound=True), PARTITIONED, Verdict.ASK),
+        (OPEN, replace(cost("0.01"), is_lower_bound=True), WHOLE, Verdict.ASK),
         (OPEN, cost("0.01"), WHOLE, Verdict.GO),
         (OPEN, cost(None), WHOLE, Verdict.ASK),
         (OPEN, Estimate(10**9, "1 of 2 objects", is_download=True), LOCAL, Verdict.GO),
@@ -39,7 +42,7 @@ def cost(dollars: str | None) -> Estimate:
 def test_money_and_long_downloads_are_asked_about(
     statement: Statement, estimate: Estimate | None, schema: TableSchema, verdict: Verdict
 ) -> None:
-    """The limits are the user's; reading all partitions, or the unknown whole, is always asked."""
+    """The limits are the user's; all partitions, the unknown, and the uncounted are asked."""
     budget = Budget(refuse_above=Decimal(20))
     check = budget.check(statement, estimate, schema)
     assert check.verdict is verdict

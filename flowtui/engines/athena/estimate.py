@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import product
@@ -25,6 +25,7 @@ from flowtui.engines.athena.catalog import TableMetadata
 from flowtui.engines.athena.clients import AwsClients
 from flowtui.engines.athena.faults import translating
 from flowtui.errors import CredentialsError, EngineError
+from flowtui.sql.pruning import time_partitions
 
 _MOST_LISTINGS: Final = 200
 """Calls of ListObjectsV2 for one estimate; about a cent buys 2,000."""
@@ -57,10 +58,7 @@ class Estimator:
         if self._table.is_view:
             return self._by_last_run(statement, "a view hides what it reads")
         try:
-            locations = self._locations(statement)
-            if locations is None:
-                return self._by_last_run(statement, "too many partitions to list")
-            return self._by_sizes(locations, cancelled)
+            return self._by_sizes(self._locations(statement), cancelled)
         except CredentialsError as error:
             return self._by_last_run(statement, error.message)
         except EngineError as error:
@@ -68,6 +66,8 @@ class Estimator:
 
     def _by_sizes(self, locations: list[str], cancelled: threading.Event) -> Estimate:
         total = objects = listings = 0
+        # The common part of partitions stands for them where they cannot be told one by one.
+        is_whole = len(locations) == 1 and self._is_common(locations[0])
         for location in locations:
             for size, count in self._size(location):
                 total, objects, listings = total + size, objects + count, listings + 1
@@ -75,16 +75,16 @@ class Estimator:
                     return Estimate(None, "unknown: stopped")
                 if listings > _MOST_LISTINGS:
                     return Estimate(
-                        total, f"at least: listing stopped after {objects:,} objects",
-                        cost(total, self._price), len(locations), objects,
+                        total, f"listing stopped after {objects:,} objects",
+                        cost(total, self._price), objects=objects, is_lower_bound=True,
                     )  # fmt: skip
         return Estimate(
             total,
             f"sizes of {objects:,} objects",
             cost(total, self._price),
-            partitions=len(locations) if self._schema.partition_keys else None,
+            partitions=None if is_whole else len(locations),
             objects=objects,
-            is_upper_bound=not self._table.is_text,
+            is_upper_bound=not self._table.is_text or (is_whole and self._has_keys),
         )
 
     def _by_last_run(self, statement: Statement, why: str) -> Estimate:
@@ -117,21 +117,27 @@ class Estimator:
                 Bucket=bucket, Prefix=prefix, PaginationConfig={"PageSize": _PAGE}
             )
 
-    def _locations(self, statement: Statement) -> list[str] | None:
-        """Where the partitions that it reads lie; None where they are too many to list."""
+    def _locations(self, statement: Statement) -> list[str]:
+        """Where the partitions that it reads lie; not all, where they are too many to list."""
         keys = self._schema.partition_keys
         if not keys:
             return [self._table.location]
-        if self._table.is_projected:
-            return self._projected(keys, statement)
-        return self._registered(keys, statement.time if statement.has_partition_predicate else None)
-
-    def _projected(self, keys: tuple[PartitionKey, ...], statement: Statement) -> list[str] | None:
         chosen = dict(statement.partition_values)
-        time = statement.time if statement.has_partition_predicate else None
+        time = statement.time
+        if time is not None and time_partitions(keys, time) is None:
+            time = None
+        if self._table.is_projected:
+            return self._projected(keys, chosen, time)
+        return self._registered(keys, chosen, time)
+
+    def _projected(
+        self,
+        keys: tuple[PartitionKey, ...],
+        chosen: Mapping[str, tuple[str, ...]],
+        time: TimeRange | None,
+    ) -> list[str]:
         if time is None or time.since is None or any(_is_open(key, chosen) for key in keys):
-            # Everything: the common part of all partitions holds it all.
-            return [_fixed_part(self._template(keys))]
+            return [self._common_part()]
         places = []
         for moment in units(keys, time, datetime.now(UTC)):
             choices = [_choices(key, chosen, moment) for key in keys]
@@ -141,8 +147,20 @@ class Estimator:
                     place = place.replace("${" + key.name + "}", value)
                 places.append(place)
                 if len(places) > _MOST_LISTINGS:
-                    return None
+                    return places
         return places
+
+    @property
+    def _has_keys(self) -> bool:
+        return bool(self._schema.partition_keys)
+
+    def _is_common(self, location: str) -> bool:
+        return not self._has_keys or (self._table.is_projected and location == self._common_part())
+
+    def _common_part(self) -> str:
+        """What holds all partitions of a projected table."""
+        template = self._template(self._schema.partition_keys)
+        return template.partition("${")[0].rpartition("/")[0] + "/"
 
     def _template(self, keys: Iterable[PartitionKey]) -> str:
         base = self._table.location.rstrip("/")
@@ -150,8 +168,11 @@ class Estimator:
         return self._table.parameters.get("storage.location.template", hive).rstrip("/") + "/"
 
     def _registered(
-        self, keys: tuple[PartitionKey, ...], time: TimeRange | None
-    ) -> list[str] | None:
+        self,
+        keys: tuple[PartitionKey, ...],
+        chosen: Mapping[str, tuple[str, ...]],
+        time: TimeRange | None,
+    ) -> list[str]:
         wanted = None
         if time is not None and time.since is not None:
             wanted = {
@@ -169,24 +190,31 @@ class Estimator:
                 places += [
                     partition["StorageDescriptor"]["Location"]
                     for partition in page["Partitions"]
-                    if wanted is None or _is_wanted(partition["Values"], wanted)
+                    if _is_chosen(keys, partition["Values"], chosen)
+                    and (wanted is None or _is_wanted(partition["Values"], wanted))
                 ]
-        return None if len(places) > _MOST_LISTINGS else places
+        return places
 
 
-def _choices(key: PartitionKey, chosen: dict[str, tuple[str, ...]], moment: datetime) -> list[str]:
+def _is_chosen(
+    keys: Iterable[PartitionKey], values: Iterable[str], chosen: Mapping[str, tuple[str, ...]]
+) -> bool:
+    return all(
+        value in chosen.get(key.name, (value,)) for key, value in zip(keys, values, strict=False)
+    )
+
+
+def _choices(
+    key: PartitionKey, chosen: Mapping[str, tuple[str, ...]], moment: datetime
+) -> list[str]:
     by_time = value_at(key, moment)
     return [by_time] if by_time is not None else list(chosen.get(key.name, key.values))
 
 
-def _is_open(key: PartitionKey, chosen: dict[str, tuple[str, ...]]) -> bool:
+def _is_open(key: PartitionKey, chosen: Mapping[str, tuple[str, ...]]) -> bool:
     """True for a key of which neither time, nor filter, nor catalogue says the values."""
     is_by_time = value_at(key, datetime.now(UTC)) is not None
     return not (is_by_time or key.values or chosen.get(key.name))
-
-
-def _fixed_part(template: str) -> str:
-    return template.partition("${")[0].rpartition("/")[0] + "/"
 
 
 def _is_wanted(values: list[str], wanted: set[tuple[str | None, ...]]) -> bool:
