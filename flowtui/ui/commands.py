@@ -99,6 +99,8 @@ COMMANDS: Final = (
     Command("table.search_back", ("N",), "Match before", "Match before", "Look", _E),
     Command("table.sort", ("s",), "Sort", "Sort by this column: up, down, as it came",
             "Look", _E, 13),
+    Command("values.top", ("F",), "Top values",
+            "The commonest values of this column; Enter only that, ! all but it", "Look", _E),
     Command("record.open", ("i",), "All fields", "The row with every field explained", "Look", _E),
     Command("zone.toggle", ("T",), "UTC/local", "Times in UTC or in the local zone", "Look", _E),
     Command("table.raw", ("R",), "Raw values", "Codes and exact figures in place of names",

@@ -12,6 +12,7 @@ from pathlib import Path
 from textual.message import Message
 
 from flowtui.domain.executions import (
+    Cell,
     Estimate,
     Progress,
     QueryExecution,
@@ -211,6 +212,14 @@ class Searched(Message):
     row: int | None
     column: int = 0
     is_wrapped: bool = False
+
+
+@dataclass
+class ValuesCounted(Message):
+    """The commonest values of a column, and how many of the rows hold each."""
+
+    values: tuple[tuple[Cell, int], ...]
+    total_rows: int
 
 
 @dataclass

@@ -42,6 +42,8 @@ class Lane(Enum):
     NAMED = "named"
     """Named queries: reading the list, keeping, deleting."""
     HISTORY = "history"
+    VALUES = "values"
+    """Counting the values of a column."""
     CATALOGUE = "catalogue"
     """Listing what there is to open; making a table."""
 

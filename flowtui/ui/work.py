@@ -39,6 +39,7 @@ from flowtui.ui.messages import (
     RunHeldBack,
     Searched,
     StatementBuilt,
+    ValuesCounted,
 )
 from flowtui.ui.runner import Post
 from flowtui.ui.spending import tell_money
@@ -50,6 +51,8 @@ Copier = Callable[[str, str], CopyReport]
 
 COPIED_ROWS: Final = 100_000
 """Rows copied at most; more belong into a file."""
+TOP_VALUES: Final = 100
+"""Values of a column that are told with their counts."""
 _CHUNK: Final = 5_000
 
 
@@ -168,6 +171,13 @@ class Showing:
         wanted = text.casefold()
         cells = rows[0] if rows else ()
         return next((i for i, cell in enumerate(cells) if wanted in str(cell).casefold()), 0)
+
+    def count_values(self, column: str, post: Post, cancelled: threading.Event) -> None:
+        """The commonest values of a column among the rows shown."""
+        values = self.results.top_values(column, TOP_VALUES, self.refinement)
+        total = self.results.page(0, 0, self.refinement).total_rows
+        if not cancelled.is_set():
+            post(ValuesCounted(tuple(values), total))
 
     def rows(self, cancelled: threading.Event) -> Iterator[Row]:
         """All rows, fetched some thousand at a time."""

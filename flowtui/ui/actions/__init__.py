@@ -14,6 +14,7 @@ from flowtui.ui.actions import (
     keeping,
     looking,
     narrowing,
+    valuing,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "table.search_next": looking.search_next,
     "table.search_back": looking.search_back,
     "table.sort": looking.sort,
+    "values.top": valuing.show_top_values,
     "record.open": looking.open_record,
     "zone.toggle": looking.toggle_zone,
     "table.raw": looking.toggle_raw,
@@ -73,7 +75,7 @@ _NEED_ROWS: Final = frozenset(
     {
         "table.choose", "filter.only", "filter.not", "pair.flip", "table.search",
         "table.search_next", "table.search_back", "table.sort", "record.open", "table.raw",
-        "row.copy", "copy.cell", "copy.row", "copy.page", "copy.all",
+        "values.top", "row.copy", "copy.cell", "copy.row", "copy.page", "copy.all",
     }
 )  # fmt: skip
 _NEED_VIEW: Final = frozenset(

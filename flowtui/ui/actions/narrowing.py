@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flowtui.domain.conditions import kind_of
+from flowtui.domain.executions import Cell, Column
 from flowtui.domain.fields import FIELD
 from flowtui.domain.filters import FlowFilter
 from flowtui.ui.actions.asking import change_filter
@@ -26,12 +27,17 @@ def exclude(screen: ExploreScreen) -> None:
 
 
 def _narrow(screen: ExploreScreen, *, is_excluded: bool) -> None:
+    found = screen.table.cell_at_cursor()
+    if found is not None:
+        narrow_by(screen, *found, is_excluded=is_excluded)
+
+
+def narrow_by(screen: ExploreScreen, column: Column, value: Cell, *, is_excluded: bool) -> None:
+    """Only records with a value in a column of the result, or all but those."""
     from flowtui.sql import condition_for_cell, drill_filter
 
-    found = screen.table.cell_at_cursor()
-    if found is None or screen.course.walk is None:
+    if screen.course.walk is None:
         return
-    column, value = found
     key = filter_key(screen, column.name)
     if key is None:
         screen.note(

@@ -1,0 +1,155 @@
+"""The commonest values of a column: how many rows hold each, and what share of all that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import tzinfo
+from itertools import accumulate
+from typing import ClassVar, Final
+
+from rich.cells import set_cell_size
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from flowtui.domain.executions import Cell, Column
+from flowtui.ui.cells import clipped, grouped, text
+from flowtui.ui.messages import ValuesCounted, WorkFailed
+from flowtui.ui.widgets.line import Line, plain
+
+_FIGURES: Final = 32
+"""Cells that the three figures of a line take."""
+_LEAST_VALUE: Final = 8
+_WIDTH: Final = 78
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """The value to narrow by."""
+
+    value: Cell
+    is_excluded: bool = False
+
+
+class TopValuesScreen(ModalScreen[Picked | None]):
+    """Shows what `ValuesCounted` brings; gives back the value picked.
+
+    Args:
+        column: Whose values.
+        zone: For times.
+        raw: Codes and exact figures in place of names.
+        is_complete: False where rows are still to come.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,escape,backspace,F", "dismiss(None)", show=False),
+        Binding("j,down", "move('cursor_down')", show=False),
+        Binding("k,up", "move('cursor_up')", show=False),
+        Binding("space,pagedown", "move('page_down')", show=False),
+        Binding("b,pageup", "move('page_up')", show=False),
+        Binding("g,home", "move('first')", show=False),
+        Binding("G,end", "move('last')", show=False),
+        Binding("enter,equals_sign", "pick(False)", show=False),
+        Binding("exclamation_mark", "pick(True)", show=False),
+    ]
+    AUTO_FOCUS = ""  # keys go to the screen
+    DEFAULT_CSS = f"""
+    TopValuesScreen .dialog {{ width: {_WIDTH}; max-height: 90%; }}
+    TopValuesScreen OptionList {{
+        height: auto; max-height: 20; border: none; padding: 0; background: $surface;
+    }}
+    """
+
+    def __init__(self, column: Column, zone: tzinfo, raw: bool, is_complete: bool) -> None:
+        super().__init__()
+        self._column = column
+        self._zone = zone
+        self._raw = raw
+        self._is_complete = is_complete
+        self._values: tuple[tuple[Cell, int], ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """What it counts, the headings, the values."""
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = Content(f"Top values of {plain(self._column.name)}")
+            dialog.border_subtitle = "Enter only this · ! all but this · q closes"
+            yield Line(id="counted")
+            yield Line(id="headings")
+            yield OptionList(markup=False)
+
+    def on_mount(self) -> None:
+        """Wait for the counts."""
+        self._list.can_focus = False
+        self._tell("Counting …")
+
+    @property
+    def _list(self) -> OptionList:
+        return self.query_one(OptionList)
+
+    @on(ValuesCounted)
+    def _show(self, event: ValuesCounted) -> None:
+        event.stop()
+        self._values = event.values
+        covered = list(accumulate(count for _, count in event.values))
+        # Rows that came in while they were counted.
+        total = max(event.total_rows, covered[-1] if covered else 0)
+        self._list.add_options(
+            Option(self._line(value, count, up_to, total))
+            for (value, count), up_to in zip(event.values, covered, strict=True)
+        )
+        self._list.highlighted = 0 if covered else None
+        self._tell(self._counted(total, covered[-1] if covered else 0))
+        headings = f"{'value':<{self._room}}{'rows':>12}{'share':>9}{'together':>10}"
+        self.query_one("#headings", Line).show(Content.styled(headings, "bold"))
+
+    def _counted(self, total: int, covered: int) -> str:
+        here = "" if self._is_complete else " that are here so far"
+        told = f"Of {grouped(total)} row{'' if total == 1 else 's'}{here}"
+        if covered < total:
+            told += f"; the {len(self._values)} commonest"
+        return told
+
+    @on(WorkFailed)
+    def _say_failed(self, event: WorkFailed) -> None:
+        event.stop()
+        self._tell(f"{event.error.message} {event.error.hint}", "$text-error")
+
+    def _tell(self, words: str, style: str = "dim") -> None:
+        self.query_one("#counted", Line).show(Content.styled(plain(words), style))
+
+    @property
+    def _room(self) -> int:
+        return max(_LEAST_VALUE, min(_WIDTH, self.app.size.width) - 5 - _FIGURES)
+
+    def _line(self, value: Cell, count: int, up_to: int, total: int) -> Content:
+        shown = text(self._column, value, self._zone, self._raw)
+        words = f"{shown.text} {shown.note}".rstrip()
+        value_text = set_cell_size(clipped(words, self._room - 1), self._room)
+        figures = f"{grouped(count):>12}{share(count, total):>9}{share(up_to, total):>10}"
+        return Content(value_text + figures)
+
+    def action_move(self, how: str) -> None:
+        """Move the highlight."""
+        getattr(self._list, f"action_{how}")()
+
+    def action_pick(self, is_excluded: bool) -> None:
+        """Narrow by the value under the highlight."""
+        index = self._list.highlighted
+        if index is not None:
+            self.dismiss(Picked(self._values[index][0], is_excluded))
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.action_pick(False)
+
+
+def share(part: int, whole: int) -> str:
+    """`41.5%`; what is not all never reads as all, what is something never as nothing."""
+    tenths = 1000 * part // whole if whole else 0
+    return "<0.1%" if part and not tenths else f"{tenths / 10:.1f}%"
