@@ -17,6 +17,7 @@ from typing import Any, Final
 from flowtui.engines.athena.clients import AwsClients
 from flowtui.engines.athena.faults import translating
 from flowtui.engines.athena.patience import patiently
+from flowtui.engines.keeping import write_whole
 from flowtui.errors import ConnectError, CredentialsError
 
 PAGE_ROWS: Final = 1000
@@ -84,7 +85,7 @@ def download(clients: AwsClients, location: str, path: Path, cancelled: threadin
     bucket, _, key = location.removeprefix("s3://").partition("/")
     if not key.endswith(".csv"):
         return False
-    with path.open("wb") as file:
+    with path.open("wb", buffering=0) as file:
         try:
             read_on = partial(_read_on, clients, bucket, key, file, cancelled)
             return bool(patiently(read_on, clients, cancelled))
@@ -103,10 +104,9 @@ def _read_on(
         expected = done + int(answer["ContentLength"])
         with contextlib.closing(answer["Body"]) as body:
             for chunk in body.iter_chunks(_CHUNK):
-                file.write(chunk)
+                write_whole(file, chunk)
                 if cancelled.is_set():
                     return False
-    file.flush()
     if file.tell() < expected:
         raise ConnectError("The result broke off while downloading.", "Trying again.")
     return True

@@ -10,12 +10,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from flowtui.domain.executions import Progress
 from flowtui.engines.athena.clients import AwsClients
 from flowtui.engines.athena.faults import is_transient, translating
+from flowtui.engines.keeping import cannot_keep, write_whole
 from flowtui.engines.s3.listing import S3Object
 from flowtui.errors import ConnectError, EngineError
 
@@ -46,10 +48,12 @@ class Downloads:
         """Where an object is kept.
 
         Raises:
-            ConnectError: Its key would lead out of the directory.
+            ConnectError: Its key is no name of a file here: it would lead out of the directory, or
+                to the file of another key, as `a//b.log` to that of `a/b.log`.
         """
         path = self._root / item.bucket / item.key
-        if ".." in Path(item.key).parts or not path.is_relative_to(self._root):
+        is_as_is = PurePosixPath(item.key).as_posix() == item.key
+        if not is_as_is or ".." in path.parts or not path.is_relative_to(self._root):
             raise ConnectError(f"The object's name leads elsewhere: {item.key!r}", "Rename it.")
         return path
 
@@ -79,6 +83,8 @@ class Downloads:
             try:
                 if self._fetch_one(item, cancelled, tally.add):
                     tally.finish()
+            except OSError as error:
+                failures.append((item, cannot_keep(error.strerror or str(error))))
             except EngineError as error:
                 failures.append((item, error))
 
@@ -89,7 +95,7 @@ class Downloads:
     def _is_here(self, item: S3Object) -> bool:
         try:
             return self.path_of(item).stat().st_size == item.size
-        except OSError:
+        except (OSError, ConnectError):
             return False
 
     def _fetch_one(
@@ -126,17 +132,18 @@ class Downloads:
         on_bytes: Callable[[int], None],
     ) -> bool:
         """Read on from where the part ends; True once it is whole."""
-        with part.open("ab") as file:
+        # Unbuffered: what the disk does not take is told at once, and not taken for the network's.
+        with part.open("ab", buffering=0) as file:
             done = file.tell()
             if done < item.size:
-                self._read_range(item, done, file.write, cancelled, on_bytes)
+                self._read_range(item, done, partial(write_whole, file), cancelled, on_bytes)
             return file.tell() == item.size
 
     def _read_range(
         self,
         item: S3Object,
         first: int,
-        write: Callable[[bytes], int],
+        write: Callable[[bytes], None],
         cancelled: threading.Event,
         on_bytes: Callable[[int], None],
     ) -> None:
@@ -153,10 +160,13 @@ class Downloads:
 
     @contextmanager
     def _index(self) -> Iterator[sqlite3.Connection]:
-        self._root.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(self._root / "objects.sqlite", timeout=30)) as db, db:
-            db.execute(_SCHEMA)
-            yield db
+        try:
+            self._root.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self._root / "objects.sqlite", timeout=30)) as db, db:
+                db.execute(_SCHEMA)
+                yield db
+        except (OSError, sqlite3.Error) as error:
+            raise cannot_keep(str(error)) from error
 
 
 class _Tally:

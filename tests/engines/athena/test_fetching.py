@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 
+import pytest
+
 from flowtui.domain.executions import QueryState, Statement
+from flowtui.engines.athena.clients import AwsClients
 from flowtui.engines.athena.engine import AthenaEngine
+from flowtui.engines.athena.rows import download
+from flowtui.errors import EngineError
+from tests.athena_server import AthenaServer
 from tests.engines.athena.test_engine import ended, engine, table, wait
 
 __all__ = ["engine", "table"]
@@ -52,3 +59,14 @@ def test_rows_that_cannot_be_kept_are_a_failure(engine: AthenaEngine, tmp_path: 
     execution = wait(engine, id, ended)
     assert execution.state is QueryState.FAILED
     assert "cannot be" in execution.reason
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk always full")
+def test_a_full_disk_is_not_taken_for_the_network(
+    clients: AwsClients, athena: AthenaServer
+) -> None:
+    """It is said at once, and the result is not asked for again and again."""
+    athena.put("s3://results/a.csv", b"x" * 100)
+    with pytest.raises(EngineError, match="No space left"):
+        download(clients, "s3://results/a.csv", Path("/dev/full"), threading.Event())
+    assert len(athena.ops("S3.GetObject")) == 1

@@ -11,7 +11,7 @@ from flowtui.domain.executions import Progress
 from flowtui.engines.athena.clients import AwsClients
 from flowtui.engines.s3.downloads import Downloads
 from flowtui.engines.s3.listing import S3Object, list_objects
-from flowtui.errors import ConnectError
+from flowtui.errors import ConnectError, EngineError
 from tests.athena_server import AthenaServer
 from tests.engines.s3.conftest import BUCKET, Put
 
@@ -106,9 +106,52 @@ def test_cancelling_keeps_what_is_whole(
     assert downloads.missing(items) == []
 
 
-@pytest.mark.parametrize("key", ["../evil.log", "a/../../../evil.log"])
+@pytest.mark.parametrize(
+    "key", ["../evil.log", "a/../../../evil.log", "/evil.log", "a//evil.log", "./evil.log"]
+)
 def test_a_key_cannot_lead_out(key: str, downloads: Downloads) -> None:
-    """A hostile object name writes nothing outside the cache."""
+    """A hostile object name writes nothing outside the cache, nor over another object's file."""
     item: Any = S3Object(BUCKET, key, 1, "e")
     with pytest.raises(ConnectError):
         downloads.path_of(item)
+
+
+@pytest.mark.parametrize(
+    "hostile", ["logs//a.log", "/a.log", "logs/a.log/b.log", f"logs/{'x' * 300}.log"]
+)
+def test_a_name_that_cannot_be_kept_spares_the_others(
+    hostile: str, downloads: Downloads, clients: AwsClients, athena: AthenaServer
+) -> None:
+    """What S3 takes for a name and this disk does not is left out by name; the rest is here."""
+    athena.put(f"s3://{BUCKET}/logs/a.log", b"good")
+    good, *_ = list_objects(clients, BUCKET, "", None)
+    assert downloads.fetch([good], NEVER) == []
+    athena.put(f"s3://{BUCKET}/{hostile}", b"evil")
+    items = list_objects(clients, BUCKET, "", None)
+    ((item, error),) = downloads.fetch(items, NEVER)
+    assert (item.key, bool(error.message)) == (hostile, True)
+    assert downloads.path_of(good).read_bytes() == b"good"
+
+
+def test_a_place_that_cannot_be_written_is_said(clients: AwsClients, tmp_path: Path) -> None:
+    """Where nothing can be kept, the error is ours, with what to do about it."""
+    (tmp_path / "file").touch()
+    item = S3Object(BUCKET, "a.log", 1, "e")
+    with pytest.raises(EngineError, match="cannot be kept") as caught:
+        Downloads(clients, tmp_path / "file").fetch([item], NEVER)
+    assert "XDG_CACHE_HOME" in caught.value.hint
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk always full")
+def test_a_full_disk_is_not_taken_for_the_network(
+    downloads: Downloads, clients: AwsClients, athena: AthenaServer
+) -> None:
+    """It is said at once, and the object is not asked for again and again."""
+    athena.put(f"s3://{BUCKET}/a.log", b"good")
+    (item,) = list_objects(clients, BUCKET, "", None)
+    path = downloads.path_of(item)
+    path.parent.mkdir(parents=True)
+    path.with_name(f".{path.name}.{item.etag}.part").symlink_to("/dev/full")
+    ((_, error),) = downloads.fetch([item], NEVER)
+    assert "No space left" in error.message
+    assert len(athena.ops("S3.GetObject")) == 1
