@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Final
@@ -35,4 +36,12 @@ def start_log(path: Path | None = None) -> logging.Logger:
         handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(process)d %(message)s"))
     log.addHandler(handler)
+    threading.excepthook = _log_thread
     return log
+
+
+def _log_thread(died: threading.ExceptHookArgs) -> None:
+    """Where a thread of the engines dies, its traceback would tear the screen too."""
+    name = died.thread.name if died.thread else "a thread"
+    error = died.exc_value or died.exc_type()
+    logging.getLogger("flowtui").error("%s died", name, exc_info=error)

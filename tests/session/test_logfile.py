@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 import stat
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from flowtui.session.logfile import start_log
 
 @pytest.fixture(autouse=True)
 def _clean_log() -> Iterator[None]:
+    hook = threading.excepthook
     yield
+    threading.excepthook = hook
     log = logging.getLogger("flowtui")
     for handler in list(log.handlers):
         log.removeHandler(handler)
@@ -43,4 +46,22 @@ def test_a_log_that_cannot_be_written_stops_nothing(
     """Without a place for the log the program goes on."""
     (tmp_path / "state").write_text("a file where a directory should be")
     start_log(tmp_path / "state" / "flowtui.log").error("a fault")
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_thread_that_dies_is_in_the_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its traceback is for the log file; on the screen it would tear the frame."""
+    file = tmp_path / "flowtui.log"
+    start_log(file)
+
+    def mistaken() -> None:
+        raise RuntimeError("a mistake of ours")
+
+    thread = threading.Thread(target=mistaken, name="athena-run")
+    thread.start()
+    thread.join()
+    assert "athena-run died" in file.read_text()
+    assert "RuntimeError: a mistake of ours" in file.read_text()
     assert capsys.readouterr() == ("", "")

@@ -155,6 +155,10 @@ class AthenaRun:
                 self._fetch(self)
         except FlowtuiError as error:
             self._fail(error)
+        except BaseException:
+            # Nobody would learn that this thread has died of a mistake of ours.
+            self._fail(EngineError("The Athena engine failed in itself.", "See the log file."))
+            raise
 
     def _start(self) -> str:
         """Start it; Athena's id, or empty where it was cancelled first.

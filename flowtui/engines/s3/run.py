@@ -10,7 +10,7 @@ from typing import Any
 
 from flowtui.domain.executions import Progress, QueryExecution, QueryState, Statement
 from flowtui.engines.base import Engine
-from flowtui.errors import FlowtuiError
+from flowtui.errors import EngineError, FlowtuiError
 
 Bring = Callable[[Statement, threading.Event, Callable[[Progress], None]], None]
 """Makes the statement's objects local; raises where none could be had."""
@@ -92,13 +92,20 @@ class S3Run:
                 return
             local_id = self._local.submit(statement)
         except FlowtuiError as error:
-            self._change(state=QueryState.FAILED, error=error, reason=error.message)
+            self._fail(error)
             return
+        except BaseException:
+            # Nobody would learn that this thread has died of a mistake of ours.
+            self._fail(EngineError("The download failed in itself.", "See the log file."))
+            raise
         with self._lock:
             self.local_id = local_id
         self._on_change()
         if self._cancelled.is_set():
             self._local.cancel(local_id)
+
+    def _fail(self, error: FlowtuiError) -> None:
+        self._change(state=QueryState.FAILED, error=error, reason=error.message)
 
     def _tell(self, progress: Progress) -> None:
         self._change(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
 from flowtui.domain.executions import QueryState
 from flowtui.engines.athena.engine import AthenaEngine
 from flowtui.engines.athena.faults import ExpiredError
@@ -85,3 +87,16 @@ def test_no_thread_stays_behind(engine: AthenaEngine, athena: AthenaServer) -> N
         if thread.name in ("athena-run", "athena-poll"):
             thread.join(5)
             assert not thread.is_alive()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_mistake_of_ours_ends_it(engine: AthenaEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever kills the run's thread, nobody waits for it for ever."""
+
+    def mistaken(*_: object) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    monkeypatch.setattr(engine._fetcher, "fetch", mistaken)
+    execution = wait(engine, engine.submit(SELECT), ended)
+    assert execution.state is QueryState.FAILED
+    assert "failed in itself" in execution.reason
