@@ -7,7 +7,7 @@ into one of `flowtui.errors`.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -23,6 +23,7 @@ from flowtui.domain.executions import (
     SourceFacts,
     Statement,
 )
+from flowtui.domain.interfaces import InterfaceName
 from flowtui.domain.queries import SavedQuery
 from flowtui.domain.schema import TableSchema
 
@@ -97,6 +98,19 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Stop everything that runs and let go of every resource."""
+
+
+@runtime_checkable
+class Naming(Protocol):
+    """An engine that can tell what interfaces and addresses belong to."""
+
+    def names(
+        self, place: Callable[[str], Path], now: datetime
+    ) -> Iterator[Mapping[str, InterfaceName]]:
+        """By interface id and address: what is kept in `place(account-region)`, then what is new.
+
+        Raises CredentialsError where that is not allowed.
+        """
 
 
 class NamedQueryStore(Protocol):

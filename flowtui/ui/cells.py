@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
@@ -43,6 +43,7 @@ class CellText(NamedTuple):
 
 NULL: Final = CellText("-", "null")
 NOTHING: Final = CellText("")
+NO_NAMES: Final[Mapping[str, str]] = {}
 
 
 def text(column: Column, value: Cell, zone: tzinfo, raw: bool = False) -> CellText:
@@ -77,9 +78,21 @@ def text(column: Column, value: Cell, zone: tzinfo, raw: bool = False) -> CellTe
 
 
 def row_texts(
-    columns: tuple[Column, ...], row: Row, zone: tzinfo, raw: bool = False
+    columns: tuple[Column, ...],
+    row: Row,
+    zone: tzinfo,
+    raw: bool = False,
+    names: Mapping[str, str] = NO_NAMES,
 ) -> tuple[CellText, ...]:
-    """A row as the table shows it; ICMP has no ports, so its zeros are not shown as ports."""
+    """A row as the table shows it; ICMP has no ports, so its zeros are not shown as ports.
+
+    Args:
+        columns: Of the result.
+        row: As the result holds it.
+        zone: For times.
+        raw: Codes and exact figures in place of names and rounded ones.
+        names: What addresses and interfaces are called, harmless and short; said after them.
+    """
     texts = [text(*pair, zone, raw) for pair in zip(columns, row, strict=False)]
     if not raw and any(
         column.kind is Kind.PROTOCOL and _integer(value) in _PORTLESS
@@ -88,7 +101,16 @@ def row_texts(
         for index, column in enumerate(columns):
             if column.kind is Kind.PORT and row[index] is not None:
                 texts[index] = NOTHING
+    if names and not raw:
+        for index, column in enumerate(columns):
+            if is_named(column) and (name := names.get(str(row[index]))):
+                texts[index] = texts[index]._replace(note=name)
     return tuple(texts)
+
+
+def is_named(column: Column) -> bool:
+    """True where names of interfaces are said after the values."""
+    return column.kind is Kind.ADDRESS or column.name == "interface_id"
 
 
 def plain_text(column: Column, value: Cell, zone: tzinfo) -> str:

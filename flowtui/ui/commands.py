@@ -105,6 +105,8 @@ COMMANDS: Final = (
     Command("zone.toggle", ("T",), "UTC/local", "Times in UTC or in the local zone", "Look", _E),
     Command("table.raw", ("R",), "Raw values", "Codes and exact figures in place of names",
             "Look", _E),
+    Command("names.toggle", (".",), "Names",
+            "Names of interfaces: where there is room, always, never", "Look", _E),
     Command("sql.show", ("S",), "SQL", "The SQL of what is shown", "Look", _E, 14),
     Command("table.define", ("D",), "Table definition",
             "Athena: a partitioned table over the same files", "Look", _E),

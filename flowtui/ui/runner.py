@@ -35,6 +35,8 @@ class Lane(Enum):
     SEARCH = "search"
     EXPLAIN = "explain"
     COPY = "copy"
+    NAMES = "names"
+    """Finding out what interfaces are called."""
     SITTING = "sitting"
     """Writing down where one stands."""
     ESTIMATE = "estimate"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -20,6 +20,7 @@ from flowtui.domain.executions import (
     SourceFacts,
     Statement,
 )
+from flowtui.domain.interfaces import InterfaceName
 from flowtui.domain.money import DEFAULT_PRICE
 from flowtui.domain.schema import TableSchema
 from flowtui.engines.athena.address import TableAddress
@@ -31,6 +32,7 @@ from flowtui.engines.athena.emptiness import EmptyPlace
 from flowtui.engines.athena.estimate import Estimator
 from flowtui.engines.athena.explain import check_sql
 from flowtui.engines.athena.fetch import RowFetcher
+from flowtui.engines.athena.interfaces import named_interfaces
 from flowtui.engines.athena.named import NamedQueries
 from flowtui.engines.athena.run import AthenaRun, StartRequest
 from flowtui.engines.athena.sample import column_warning, header_of
@@ -204,6 +206,16 @@ class AthenaEngine:
         """Let it run on Athena when this engine closes; `attach` finds it again."""
         if run := self._runs.pop(id, None):
             run.let_go()
+
+    def names(
+        self, place: Callable[[str], Path], now: datetime
+    ) -> Iterator[dict[str, InterfaceName]]:
+        """What interfaces and addresses of the account belong to: as kept, then as AWS says.
+
+        Raises:
+            CredentialsError: That is not allowed.
+        """
+        return named_interfaces(self.clients, place, now)
 
     def close(self) -> None:
         """Stop whatever runs on Athena and delete the rows held here."""

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from flowtui.domain.interfaces import InterfaceName
 from flowtui.engines.athena.clients import AwsClients
 from flowtui.engines.athena.faults import translating
 
@@ -29,19 +29,33 @@ CREATE TABLE IF NOT EXISTS names (
 """
 
 
-@dataclass(frozen=True, slots=True)
-class InterfaceName:
-    """What an interface id or an address belonged to, and when that was seen."""
+_FRESH: Final = timedelta(minutes=15)
+"""Names younger than this are not asked for again."""
+_OR: Final = " or "
 
-    key: str
-    """Interface id, or IPv4 or IPv6 address."""
-    interface_id: str
-    name: str
-    """`web-1`, `ALB front`, `NAT nat-0a…`."""
-    kind: str
-    """`instance`, `load balancer`, `NAT gateway` …"""
-    first_seen: datetime
-    last_seen: datetime
+
+def named_interfaces(
+    clients: AwsClients, place: Callable[[str], Path], now: datetime
+) -> Iterator[dict[str, InterfaceName]]:
+    """What is kept of the account and region, then what AWS says now, where that is older.
+
+    Args:
+        clients: Who we are, and where.
+        place: The file of an account and region.
+        now: Aware.
+
+    Raises:
+        CredentialsError: sts:GetCallerIdentity or ec2:DescribeNetworkInterfaces is not allowed.
+    """
+    with translating("asking who we are", clients.settings.profile):
+        account = clients.client("sts").get_caller_identity()["Account"]
+    names = InterfaceNames(place(f"{account}-{clients.region}"))
+    kept = names.load()
+    if kept:
+        yield kept
+    if not kept or now - max(name.last_seen for name in kept.values()) > _FRESH:
+        names.refresh(clients, now)
+        yield names.load()
 
 
 class InterfaceNames:
@@ -79,25 +93,27 @@ class InterfaceNames:
         return len(interfaces)
 
     def load(self) -> dict[str, InterfaceName]:
-        """Key to what was seen there last. Empty before the first refresh."""
+        """Key to what was seen there last. Empty before the first refresh.
+
+        Two networks may use one address at a time: it then goes by both names.
+        """
         if not self._path.exists():
             return {}
         with self._open() as db:
             rows = db.execute(
                 "SELECT key, interface_id, name, kind, first_seen, last_seen FROM names "
-                "ORDER BY last_seen"
+                "ORDER BY last_seen, name"
             ).fetchall()
-        return {
-            key: InterfaceName(
-                key,
-                interface,
-                name,
-                kind,
-                datetime.fromtimestamp(first, UTC),
-                datetime.fromtimestamp(last, UTC),
+        found: dict[str, InterfaceName] = {}
+        for key, interface, name, kind, first, last in rows:
+            seen = datetime.fromtimestamp(last, UTC)
+            before = found.get(key)
+            if before and before.last_seen == seen and name not in before.name.split(_OR):
+                name, kind = f"{before.name}{_OR}{name}", "one of several"
+            found[key] = InterfaceName(
+                key, interface, name, kind, datetime.fromtimestamp(first, UTC), seen
             )
-            for key, interface, name, kind, first, last in rows
-        }
+        return found
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -128,14 +144,15 @@ def _instance_names(clients: AwsClients, interfaces: Iterable[dict[str, Any]]) -
     return {i["InstanceId"]: name for i in found if (name := _tag(i.get("Tags", [])))}
 
 
-def _keys(interface: dict[str, Any]) -> Iterator[str]:
-    yield interface["NetworkInterfaceId"]
-    for address in interface.get("PrivateIpAddresses", []):
-        yield address["PrivateIpAddress"]
-        if public := address.get("Association", {}).get("PublicIp"):
-            yield public
-    for address in interface.get("Ipv6Addresses", []):
-        yield address["Ipv6Address"]
+def _keys(interface: dict[str, Any]) -> set[str]:
+    private = interface.get("PrivateIpAddresses", [])
+    public = [one.get("Association", {}).get("PublicIp") for one in (interface, *private)]
+    return {
+        interface["NetworkInterfaceId"],
+        *(address["PrivateIpAddress"] for address in private),
+        *filter(None, public),
+        *(address["Ipv6Address"] for address in interface.get("Ipv6Addresses", [])),
+    }
 
 
 def _tag(tags: Iterable[dict[str, str]]) -> str:

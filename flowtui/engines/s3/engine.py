@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from flowtui.domain.executions import (
@@ -19,9 +20,11 @@ from flowtui.domain.executions import (
     SourceFacts,
     Statement,
 )
+from flowtui.domain.interfaces import InterfaceName
 from flowtui.domain.schema import TableSchema
 from flowtui.domain.times import TimeRange
 from flowtui.engines.athena.clients import AwsClients, AwsSettings
+from flowtui.engines.athena.interfaces import named_interfaces
 from flowtui.engines.base import Results
 from flowtui.engines.local.engine import LocalEngine
 from flowtui.engines.s3.downloads import Downloads
@@ -148,6 +151,16 @@ class S3Engine:
         run = self._runs[id]
         run.cancel()
         return run.execution
+
+    def names(
+        self, place: Callable[[str], Path], now: datetime
+    ) -> Iterator[dict[str, InterfaceName]]:
+        """What interfaces and addresses of the account belong to: as kept, then as AWS says.
+
+        Raises:
+            CredentialsError: That is not allowed.
+        """
+        return named_interfaces(self._clients, place, now)
 
     def close(self) -> None:
         """Stop what runs; what was fetched stays in the cache."""

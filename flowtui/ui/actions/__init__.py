@@ -50,6 +50,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "record.open": looking.open_record,
     "zone.toggle": looking.toggle_zone,
     "table.raw": looking.toggle_raw,
+    "names.toggle": looking.toggle_names,
     "sql.show": looking.show_sql,
     "table.define": defining.define_table,
     "source.left_out": looking.show_left_out,

@@ -85,7 +85,7 @@ async def open_record(screen: ExploreScreen) -> None:
         return
     rows = Rows(
         screen.table.columns, screen.table.total_rows, screen.table.row_at,
-        partial(_fetch_for, screen),
+        partial(_fetch_for, screen), screen.names.meaning,
     )  # fmt: skip
     keys = tuple(
         c for c in screen.commands if c.context in (Context.RECORD, Context.EVERYWHERE) and c.rank
@@ -130,6 +130,11 @@ def toggle_raw(screen: ExploreScreen) -> None:
     """Codes and exact figures, or names and rounded ones."""
     screen.table.raw = not screen.table.raw
     screen.note("Raw values." if screen.table.raw else "Names in place of codes.")
+
+
+def toggle_names(screen: ExploreScreen) -> None:
+    """Names of interfaces beside addresses: where there is room, always, never."""
+    screen.names.toggle()
 
 
 async def show_sql(screen: ExploreScreen) -> None:

@@ -36,6 +36,7 @@ from flowtui.ui.actions.keeping import ask_to_overwrite
 from flowtui.ui.actions.looking import search_for
 from flowtui.ui.commands import Command, Context, bindings
 from flowtui.ui.course import Course
+from flowtui.ui.naming import Names, NamesFailed, NamesLearned, read_names
 from flowtui.ui.resuming import walk_of
 from flowtui.ui.runner import Lane, Runner, Work
 from flowtui.ui.screens.record import RecordScreen
@@ -98,6 +99,8 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self.facts: SourceFacts | None = None
         self.told = Telling(self)
         self.course = Course(self)
+        self.names = Names(self)
+        self._is_naming = False
 
     def compose(self) -> ComposeResult:
         """Everything but dialogs."""
@@ -238,6 +241,18 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
     @on(messages.FactsLearned)
     def _learn_facts(self, event: messages.FactsLearned) -> None:
         self._learn(event.facts, self.told.progress)
+        if self.session is not None and not self._is_naming:
+            # Once the first answer is here: the client for EC2 takes a while to make.
+            self._is_naming = True
+            self.runner.start(Lane.NAMES, partial(read_names, self.session), self, NamesFailed)
+
+    @on(NamesLearned)
+    def _show_names(self, event: NamesLearned) -> None:
+        self.names.learn(event.names)
+
+    @on(NamesFailed)
+    def _say_no_names(self, event: NamesFailed) -> None:
+        self.note(f"Interfaces are shown without names: {event.error.message}")
 
     def _learn(self, facts: SourceFacts, progress: Progress | None = None) -> None:
         self.told.progress = progress

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.screen import Screen
 
 from flowtui.domain.executions import Cell, Column, ResultPage, Row
+from flowtui.ui.cells import is_named
 from flowtui.ui.commands import Command, Context, bindings
 from flowtui.ui.meanings import help_for, meaning
 from flowtui.ui.messages import PageFailed, PageReady
@@ -40,6 +41,8 @@ class Rows:
     """A row that is here."""
     fetch: Callable[[int, Screen[Leaving]], None]
     """Asks for a row that is not; it comes as `PageReady`."""
+    named: Callable[[str], str] = lambda value: ""
+    """What an interface or address is called; empty where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,9 @@ class RecordScreen(Screen[Leaving], inherit_bindings=False):
 
     def _described(self, column: Column, cell: Cell) -> Row:
         raw = None if cell is None else str(cell)
-        return column.name, raw, meaning(column, cell, self._zone)
+        means = meaning(column, cell, self._zone)
+        name = self._rows.named(raw) if raw is not None and is_named(column) else ""
+        return column.name, raw, f"{name} ({means})" if name and means else name or means
 
     @on(ResultTable.CursorMoved)
     def _help(self) -> None:

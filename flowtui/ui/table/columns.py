@@ -9,7 +9,7 @@ from typing import Final
 from rich.cells import cell_len
 
 from flowtui.domain.executions import Column, SortKey
-from flowtui.ui.cells import CellText, harmless, is_right_aligned, least_width
+from flowtui.ui.cells import CellText, harmless, is_named, is_right_aligned, least_width
 
 GUTTER: Final = 2
 """Cells before the first column, for the mark of the cursor's row."""
@@ -58,8 +58,8 @@ def grown(
             width = len(text) if text.isascii() else cell_len(text)
             if width > texts[index]:
                 texts[index] = width
-            if note and len(note) >= notes[index]:
-                notes[index] = len(note) + 1
+            if note and (note_width := cell_len(note)) >= notes[index]:
+                notes[index] = note_width + 1
     return [(min(text, WIDEST), note) for text, note in zip(texts, notes, strict=True)]
 
 
@@ -68,21 +68,22 @@ def boxes(
     order: tuple[SortKey, ...],
     widths: Sequence[tuple[int, int]],
     room: int,
+    has_names: bool = False,
 ) -> tuple[Box, ...]:
-    """Places of all columns; notes only where everything fits into `room` cells with them."""
+    """Places of all columns; notes only where everything fits into `room` cells with them.
+
+    Names of interfaces are kept, where `has_names`, whether it fits or not.
+    """
 
     def placed(with_notes: bool) -> tuple[Box, ...]:
-        return tuple(
-            Box(
-                heading,
-                max(text, min(cell_len(heading), WIDEST) - (note if with_notes else 0)),
-                note if with_notes else 0,
-                is_right_aligned(column),
-            )
-            for column, heading, (text, note) in zip(
-                columns, headings(columns, order), widths, strict=True
-            )
-        )
+        found = []
+        for column, heading, (text, note) in zip(
+            columns, headings(columns, order), widths, strict=True
+        ):
+            beside = note if with_notes or (has_names and is_named(column)) else 0
+            width = max(text, min(cell_len(heading), WIDEST) - beside)
+            found.append(Box(heading, width, beside, is_right_aligned(column)))
+        return tuple(found)
 
     noted = placed(True)
     fits = GUTTER + sum(box.width for box in noted) <= room

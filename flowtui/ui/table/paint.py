@@ -101,7 +101,8 @@ class Brush:
             note_room = min(box.note_width, room - 2 - box.text_width)
             if note_room > 0:
                 note = clipped(f" {cell.note}", note_room)
-                yield Segment(note.ljust(note_room), style + self.style("note"))
+                rest = " " * max(0, note_room - cell_len(note))
+                yield Segment(note + rest, style + self.style("note"))
         if room > 1:
             yield Segment(" ", style)
 

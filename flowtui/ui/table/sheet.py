@@ -5,10 +5,11 @@ Everything that the widget knows without Textual.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, tzinfo
 
 from flowtui.domain.executions import Column, ResultPage, SortKey
-from flowtui.ui.cells import CellText, row_texts
+from flowtui.ui.cells import NO_NAMES, CellText, row_texts
 from flowtui.ui.table.columns import (
     GUTTER,
     Box,
@@ -27,6 +28,10 @@ class Sheet:
     def __init__(self, zone: tzinfo = UTC, raw: bool = False) -> None:
         self.zone = zone
         self.raw = raw
+        self.names: Mapping[str, str] = NO_NAMES
+        """What addresses and interfaces are called."""
+        self.has_names = False
+        """True: names are shown even where other columns must make room."""
         self.columns: tuple[Column, ...] = ()
         self.total_rows = 0
         self.is_complete = True
@@ -69,7 +74,9 @@ class Sheet:
             row = self.rows.get(index)
             if row is None:
                 return (CellText("…", "waiting"),) * len(self.columns)
-            texts = self._texts[index] = row_texts(self.columns, row, self.zone, self.raw)
+            texts = self._texts[index] = row_texts(
+                self.columns, row, self.zone, self.raw, self.names
+            )
         return texts
 
     def read_anew(self, zone: tzinfo, raw: bool) -> None:
@@ -83,7 +90,7 @@ class Sheet:
     def place(self, room: int) -> None:
         """Give the columns their places on a line of `room` cells."""
         self.room = room
-        self.boxes = boxes(self.columns, self.order, self._widths, room)
+        self.boxes = boxes(self.columns, self.order, self._widths, room, self.has_names)
 
     def reveal(self, column: int) -> bool:
         """Bring a column onto the screen whole; True where that moved the others."""

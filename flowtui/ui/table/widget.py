@@ -6,6 +6,7 @@ not held is asked for by `PageWanted` and drawn as `…` until it comes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import ClassVar
@@ -160,6 +161,18 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
     def set_order(self, order: tuple[SortKey, ...]) -> None:
         """Mark in the header how the rows are sorted."""
         self._sheet.order = order
+        self._lay_out()
+
+    def show_names(self, names: Mapping[str, str], has_names: bool) -> None:
+        """Say after addresses and interfaces what they are called.
+
+        Args:
+            names: Harmless and short; none: none are shown.
+            has_names: True: even where other columns must make room.
+        """
+        self._sheet.names = names
+        self._sheet.has_names = has_names
+        self._sheet.read_anew(self.zone, self.raw)
         self._lay_out()
 
     def state(self) -> TableState:
