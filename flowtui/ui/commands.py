@@ -97,10 +97,12 @@ COMMANDS: Final = (
     Command("table.search", ("/",), "Search", "Search in the rows", "Look", _E, 8),
     Command("table.search_next", ("n",), "Next match", "Next match", "Look", _E),
     Command("table.search_back", ("N",), "Match before", "Match before", "Look", _E),
+    Command("table.filter", ("\\",), "Quick filter",
+            "Of the loaded rows, those that hold a text; nothing is asked anew", "Look", _E, 17),
     Command("table.sort", ("s",), "Sort", "Sort by this column: up, down, as it came",
             "Look", _E, 13),
     Command("values.top", ("F",), "Top values",
-            "The commonest values of this column; Enter only that, ! all but it", "Look", _E),
+            "The commonest values of this column; Enter only that, ! all but it", "Look", _E, 16),
     Command("record.open", ("i",), "All fields", "The row with every field explained", "Look", _E),
     Command("zone.toggle", ("T",), "UTC/local", "Times in UTC or in the local zone", "Look", _E),
     Command("table.raw", ("R",), "Raw values", "Codes and exact figures in place of names",
@@ -148,7 +150,8 @@ _KEY_NAMES: Final = {
     "up": "↑", "down": "↓", "left": "←", "right": "→", "pagedown": "PgDn", "pageup": "PgUp",
     "home": "Home", "end": "End", "delete": "Del",
     "slash": "/", "colon": ":", "question_mark": "?", "equals_sign": "=", "exclamation_mark": "!",
-    "minus": "-", "left_square_bracket": "[", "right_square_bracket": "]", "dollar_sign": "$",
+    "minus": "-", "backslash": "\\", "left_square_bracket": "[", "right_square_bracket": "]",
+    "dollar_sign": "$",
 }  # fmt: skip
 
 

@@ -37,6 +37,10 @@ class Course:
         self.showing: work.Showing | None = None
         """What the table shows."""
         self._showings = 0
+        self._typed = ""
+        """The quick filter that was asked for last."""
+        self._looked_through = 0
+        """Rows that were here then."""
         self._wanted: tuple[int, int] | None = None
         """Where the cursor stood in an earlier sitting, until those rows are here."""
 
@@ -93,7 +97,7 @@ class Course:
         self.keep()
 
     def _leave_run(self) -> None:
-        for lane in (Lane.QUERY, Lane.PAGE, Lane.SEARCH, Lane.EXPLAIN):
+        for lane in (Lane.QUERY, Lane.PAGE, Lane.SEARCH, Lane.FILTER, Lane.EXPLAIN):
             self._screen.runner.cancel(lane)
         self.number += 1
         self.is_running = False
@@ -124,6 +128,8 @@ class Course:
         if results is not None and execution.rows_ready:
             if self.showing is None:
                 self._show_rows()
+            elif self._answer.contains:
+                self._filter_what_came(execution)
             else:
                 screen.table.grow(execution.rows_ready, execution.is_complete)
             self._go_where_one_stood(execution)
@@ -217,7 +223,7 @@ class Course:
         else:
             self._hold_showing(answer, answer.results)
             self._screen.told.rows()
-            self._screen.table.highlight = answer.search
+            self._screen.table.highlight = answer.contains or answer.search
             self._screen.table.restore(answer.table)
 
     def _show_rows(self) -> None:
@@ -230,12 +236,13 @@ class Course:
         self._screen.told.rows()
         table = self._screen.table
         column = table.cursor[1] if table.columns == results.columns else 0
-        table.show(results.columns, execution.rows_ready, execution.is_complete)
+        table.show(results.columns, answer.rows_shown, execution.is_complete)
         table.cursor = (0, column)
 
     def _hold_showing(self, answer: Answer, results: Results) -> None:
         self._showings += 1
-        self.showing = work.Showing(self._showings, results, Refinement(answer.order))
+        refinement = Refinement(answer.order, answer.contains)
+        self.showing = work.Showing(self._showings, results, refinement)
 
     def sort(self, answer: Answer) -> None:
         """Show the same rows in the order of this answer, cursor on the first."""
@@ -243,3 +250,40 @@ class Course:
         self.walk = self.walk.answered(answer)
         self._show_rows()
         self._screen.table.set_order(answer.order)
+
+    # The quick filter
+
+    @property
+    def _answer(self) -> Answer:
+        return self.walk.answer if self.walk is not None else NOTHING_YET
+
+    def filter_rows(self, text: str) -> None:
+        """Show only the rows that are here and hold a text, once they are found; empty: all."""
+        if self.showing is None:
+            return
+        self._typed = text
+        self._looked_through = self._answer.rows_here
+        piece = partial(self.showing.filter, text, self.number)
+        self._screen.start(Lane.FILTER, piece)
+
+    def _filter_what_came(self, execution: QueryExecution) -> None:
+        """A count that is under way is let end, unless it would miss the last rows."""
+        is_due = execution.rows_ready != self._looked_through
+        if execution.state.is_terminal or (is_due and not self._screen.runner.is_busy(Lane.FILTER)):
+            self.filter_rows(self._typed)
+
+    def filtered(self, event: messages.RowsFiltered) -> None:
+        """Take in how many rows hold the text."""
+        if self.showing is None or event.number != self.number or event.text != self._typed:
+            return
+        is_same = event.text == self._answer.contains
+        self.learn(contains=event.text, matches=event.matches)
+        if is_same:
+            self._screen.table.grow(event.matches, self._answer.is_complete)
+        else:
+            self._show_rows()
+            self._screen.table.set_order(self._answer.order)
+        self._screen.table.highlight = event.text or self._answer.search
+        self._screen.told.filter()
+        self._screen.told.place()
+        self._screen.told.footer()

@@ -215,6 +215,15 @@ class Searched(Message):
 
 
 @dataclass
+class RowsFiltered(Message):
+    """How many of the rows that are here hold a text."""
+
+    number: int
+    text: str
+    matches: int
+
+
+@dataclass
 class ValuesCounted(Message):
     """The commonest values of a column, and how many of the rows hold each."""
 

@@ -44,6 +44,8 @@ class Lane(Enum):
     NAMED = "named"
     """Named queries: reading the list, keeping, deleting."""
     HISTORY = "history"
+    FILTER = "filter"
+    """The quick filter of the rows that are here."""
     VALUES = "values"
     """Counting the values of a column."""
     CATALOGUE = "catalogue"

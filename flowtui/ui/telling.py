@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 from textual.widgets import Input
@@ -14,6 +14,7 @@ from flowtui.session.budget import Check, Verdict, estimate_text
 from flowtui.ui.commands import Context
 from flowtui.ui.screens.left_out import left_out_text
 from flowtui.ui.table import ResultTable
+from flowtui.ui.walk import Answer
 from flowtui.ui.widgets.banner import Banner
 from flowtui.ui.widgets.execution_line import ExecutionLine, progress_text
 from flowtui.ui.widgets.filter_bar import FilterBar
@@ -27,6 +28,10 @@ from flowtui.ui.widgets.trail_bar import TrailBar
 
 if TYPE_CHECKING:
     from flowtui.ui.screens.explore import ExploreScreen
+
+
+_LONGEST_QUICK: Final = 24
+"""Characters of a quick filter that are told beside its counts."""
 
 
 class Telling:
@@ -58,10 +63,11 @@ class Telling:
         )
 
     def filter(self) -> None:
-        """Chips."""
+        """Chips, and what the quick filter shows."""
         walk = self._screen.course.walk
         if walk is not None:
-            self._screen.query_one(FilterBar).tell(walk.view.filter, self._screen.zone)
+            quick = quick_text(walk.answer) if walk.answer.contains else ""
+            self._screen.query_one(FilterBar).tell(walk.view.filter, self._screen.zone, quick)
 
     def trail(self) -> None:
         """Crumbs, and the query in the list."""
@@ -177,6 +183,15 @@ class Telling:
 
         question = f"{check.reason}\n{estimate_text(estimate)}\n\nRun it?"
         self._screen.app.push_screen(ConfirmScreen(question, "run it"), answered)
+
+
+def quick_text(answer: Answer) -> str:
+    r"""`\ ssh · 37 of 812 loaded rows`."""
+    text = answer.contains
+    if len(text) > _LONGEST_QUICK:
+        text = text[:_LONGEST_QUICK] + "…"
+    counts = f"{answer.matches:,} of {answer.rows_here:,}".replace(",", " ")
+    return f"\\ {text} · {counts} loaded rows"
 
 
 def _warning(text: str) -> Content:

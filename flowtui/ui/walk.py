@@ -26,6 +26,10 @@ class Answer:
     error: FlowtuiError | None = None
     """Why there is none."""
     order: tuple[SortKey, ...] = ()
+    contains: str = ""
+    """The quick filter: only rows that hold it are shown."""
+    matches: int = 0
+    """Rows that hold it, of those that are here."""
     search: str = ""
     """What was searched for last."""
     table: TableState | None = None
@@ -38,6 +42,16 @@ class Answer:
     """What filled its table in an earlier sitting."""
     is_left_running: bool = False
     """True where it goes on on the engine when the sitting ends."""
+
+    @property
+    def rows_here(self) -> int:
+        """Rows that are here, whatever the quick filter says."""
+        return self.execution.rows_ready if self.execution is not None else 0
+
+    @property
+    def rows_shown(self) -> int:
+        """Rows that the table shows."""
+        return self.matches if self.contains else self.rows_here
 
     @property
     def is_complete(self) -> bool:

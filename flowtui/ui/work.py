@@ -36,6 +36,7 @@ from flowtui.ui.messages import (
     PageReady,
     Prepared,
     Preparing,
+    RowsFiltered,
     RunHeldBack,
     Searched,
     StatementBuilt,
@@ -171,6 +172,13 @@ class Showing:
         wanted = text.casefold()
         cells = rows[0] if rows else ()
         return next((i for i, cell in enumerate(cells) if wanted in str(cell).casefold()), 0)
+
+    def filter(self, text: str, run: int, post: Post, cancelled: threading.Event) -> None:
+        """Keep the rows with a cell that holds a text, in the same order; tells how many."""
+        refinement = replace(self.refinement, contains=text)
+        matches = self.results.page(0, 0, refinement).total_rows
+        if not cancelled.is_set():
+            post(RowsFiltered(run, text, matches))
 
     def count_values(self, column: str, post: Post, cancelled: threading.Event) -> None:
         """The commonest values of a column among the rows shown."""

@@ -275,7 +275,7 @@ async def test_the_sql_is_shown_and_copied() -> None:
 
 async def test_help_lists_every_key() -> None:
     """The help screen holds each command with its keys."""
-    async with stage(size=(100, 140)) as on:
+    async with stage(size=(100, 180)) as on:
         await on.press("?")
         for command in on.screen.commands:
             assert command.id in on.shown

@@ -45,6 +45,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "table.search": looking.search,
     "table.search_next": looking.search_next,
     "table.search_back": looking.search_back,
+    "table.filter": looking.filter_rows,
     "table.sort": looking.sort,
     "values.top": valuing.show_top_values,
     "record.open": looking.open_record,
@@ -92,6 +93,8 @@ def is_possible(screen: ExploreScreen, id: str) -> bool:
     if id in _NEED_VIEW and walk is None:
         return False
     match id:
+        case "table.filter":
+            return screen.course.showing is not None
         case "query.choose":
             return screen.library is not None
         case "query.cancel":

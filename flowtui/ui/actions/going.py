@@ -85,7 +85,11 @@ def pair_of(filter: FlowFilter) -> tuple[Value, Value] | None:
 
 
 async def back_or_out(screen: ExploreScreen) -> None:
-    """Back; at the first view, to what it was opened from, else ask whether to leave."""
+    """Out of the quick filter, else back; at the first view, out to what it was opened from."""
+    if screen.course.walk is not None and screen.course.walk.answer.contains:
+        screen.course.filter_rows("")
+        screen.note("The quick filter is off.")
+        return
     if screen.course.walk is not None and screen.course.walk.trail.can_go_back:
         back(screen)
         return

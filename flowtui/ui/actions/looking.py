@@ -54,6 +54,12 @@ def _find(screen: ExploreScreen, text: str, start: int, *, is_backward: bool) ->
         screen.start(Lane.SEARCH, partial(screen.course.showing.find, text, start, is_backward))
 
 
+async def filter_rows(screen: ExploreScreen) -> None:
+    """Ask what the rows that are here must hold."""
+    if screen.course.showing is not None:
+        await screen.ask_quick()
+
+
 def sort(screen: ExploreScreen) -> None:
     """Sort by the column under the cursor: up, down, as it came."""
     if screen.course.walk is None or screen.course.showing is None or not screen.table.columns:

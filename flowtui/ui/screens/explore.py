@@ -51,6 +51,7 @@ from flowtui.ui.widgets.key_footer import KeyFooter
 from flowtui.ui.widgets.note_line import NoteLine
 from flowtui.ui.widgets.panel import Panel
 from flowtui.ui.widgets.query_list import QueryList
+from flowtui.ui.widgets.quick_line import QuickLine
 from flowtui.ui.widgets.search_line import SearchLine
 from flowtui.ui.widgets.status_title import StatusTitle
 from flowtui.ui.widgets.trail_bar import TrailBar
@@ -345,6 +346,10 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self.table.cursor = (event.row, event.column)
         self.note("Searched on from the other end." if event.is_wrapped else "")
 
+    @on(messages.RowsFiltered)
+    def _show_filtered(self, event: messages.RowsFiltered) -> None:
+        self.course.filtered(event)
+
     @on(messages.Copied)
     def _say_copied(self, event: messages.Copied) -> None:
         report = event.report
@@ -370,10 +375,12 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
 
     @on(FilterEditor.Left)
     @on(SearchLine.Left)
+    @on(QuickLine.Left)
     def _end_typing(self) -> None:
         self.set_focus(self.table if self.table.display else None)
         self.query(FilterEditor).set(display=False)
         self.query(SearchLine).set(display=False)
+        self.query(QuickLine).set(display=False)
         self.query_one(FilterBar).display = True
         self.query_one(NoteLine).display = True
 
@@ -385,6 +392,19 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         line.display = False
         answer = self.course.walk.answer if self.course.walk else NOTHING_YET
         self.query_one(SearchLine).begin(answer.search)
+
+    async def ask_quick(self) -> None:
+        """Let a text be typed that rows must hold."""
+        line = self.query_one(NoteLine)
+        if not self.query(QuickLine):
+            await self.mount(QuickLine(), before=line)
+        line.display = False
+        answer = self.course.walk.answer if self.course.walk else NOTHING_YET
+        self.query_one(QuickLine).begin(answer.contains)
+
+    @on(QuickLine.Typed)
+    def _filter_rows(self, event: QuickLine.Typed) -> None:
+        self.course.filter_rows(event.text)
 
     @on(SearchLine.Wanted)
     def _search(self, event: SearchLine.Wanted) -> None:

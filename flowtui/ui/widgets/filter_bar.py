@@ -27,19 +27,20 @@ Parse = Callable[[str], FlowFilter]
 
 
 class FilterBar(Line):
-    """`action:REJECT  dstport:22,3389  last:1h`."""
+    """`action:REJECT  dstport:22,3389  last:1h`, and before them what the quick filter hides."""
 
     DEFAULT_CSS = "FilterBar { padding: 0 1; }"
 
-    def tell(self, filter: FlowFilter, zone: tzinfo) -> None:
-        """Show a filter."""
+    def tell(self, filter: FlowFilter, zone: tzinfo, quick: str = "") -> None:
+        """Show a filter, and in words the quick filter, where it is on."""
         chips = [format_condition(condition) for condition in filter.conditions]
         chips += [" ".join(format_time(filter.time, zone))] if filter.time else []
         chips += ["once:on"] if filter.is_counted_once else []
-        if not chips:
-            self.show(Content.styled("No filter: all there is. f narrows it.", "dim"))
-            return
         parts: list[str | tuple[str, str]] = []
+        if quick:  # first, so that no long filter pushes it out of sight
+            parts += [(f" {plain(quick)} ", "bold $text-warning on $warning-muted"), " "]
+        if not chips:
+            parts.append(("No filter: all there is. f narrows it.", "dim"))
         for chip in chips:
             parts += [(f" {plain(chip)} ", "$text-primary on $primary-muted"), " "]
         self.show(Content.assemble(*parts))
