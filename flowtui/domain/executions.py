@@ -209,3 +209,5 @@ class SourceFacts:
     """SKIPDATA rows: totals that touch them are floors. None: not counted."""
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[str, ...] = ()
+    location: str = ""
+    """`s3://…` where its files lie; empty: on this machine, or not known."""

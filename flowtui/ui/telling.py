@@ -41,6 +41,8 @@ class Telling:
         self._screen = screen
         self.progress: Progress | None = None
         """How far the source is being prepared; None: it is not."""
+        self.advice = (0, "")
+        """A cheaper way, and the run with which that is said."""
         self.money = ""
         """What this sitting and the day have cost; empty where nothing costs."""
 
@@ -109,6 +111,9 @@ class Telling:
             yield from (_warning(note) for note in screen.facts.notes)
         if screen.facts is not None and (text := left_out_text(screen.facts)):
             yield _warning(text)
+        number, advice = self.advice
+        if advice and number == screen.course.number:
+            yield Content.assemble(("▹ ", "bold $text-accent"), plain(advice))
 
     def _is_first_question(self) -> bool:
         """What is odd about a source is said with the first answer; L has it later."""

@@ -110,7 +110,8 @@ class AthenaEngine:
 
     def facts(self) -> SourceFacts:
         """The table's name and what is odd about it; nothing is asked."""
-        return SourceFacts(str(self.address), notes=self.schema.warnings)
+        location = self.table.location if self.table else ""
+        return SourceFacts(str(self.address), notes=self.schema.warnings, location=location)
 
     def prepare(self, cancelled: threading.Event, on_progress: Callable[[Progress], None]) -> None:
         """Nothing to prepare: the table is there."""

@@ -91,7 +91,11 @@ class S3Engine:
     def facts(self) -> SourceFacts:
         """What the local engine knows of the objects that are here, and what could not be had."""
         facts = self._local.facts()
-        return replace(facts, left_out=(*facts.left_out, *self._failures.values()))
+        return replace(
+            facts,
+            left_out=(*facts.left_out, *self._failures.values()),
+            location=f"s3://{self._bucket}/{self._prefix}",
+        )
 
     def prepare(self, cancelled: threading.Event, on_progress: Callable[[Progress], None]) -> None:
         """Fetch the time looked at first, then convert it."""

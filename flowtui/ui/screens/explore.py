@@ -18,7 +18,7 @@ from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from flowtui.domain.executions import Progress, SourceFacts
+from flowtui.domain.executions import Estimate, Progress, SourceFacts
 from flowtui.domain.filterline import parse_filter
 from flowtui.domain.filters import FlowFilter
 from flowtui.domain.money import dollars
@@ -28,6 +28,7 @@ from flowtui.errors import FilterError, FlowtuiError
 from flowtui.library import Library
 from flowtui.session.budget import estimate_text
 from flowtui.session.session import Session
+from flowtui.session.suggestion import suggestion
 from flowtui.ui import messages, own, work
 from flowtui.ui.actions import ACTIONS, is_possible
 from flowtui.ui.actions.asking import ask_query, change_filter, known_fields
@@ -102,6 +103,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self.course = Course(self)
         self.names = Names(self)
         self._is_naming = False
+        self._is_advised = False
 
     def compose(self) -> ComposeResult:
         """Everything but dialogs."""
@@ -273,12 +275,26 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
     def _ask_first(self, event: messages.RunHeldBack) -> None:
         if event.number == self.course.number:
             self.course.held_back()
+            self._suggest(event.estimate)
             self.told.held_back(event.check, event.estimate)
 
     @on(messages.Estimated)
     def _say_estimate(self, event: messages.Estimated) -> None:
         if event.number == self.course.number:
             self.told.waiting(estimate_text(event.estimate))
+            self._suggest(event.estimate)
+
+    def _suggest(self, estimate: Estimate) -> None:
+        """Say once that another way is the cheaper one."""
+        walk = self.course.walk
+        if self._is_advised or walk is None or self.facts is None:
+            return
+        statement = walk.answer.statement
+        if statement is not None:
+            advice = suggestion(self.facts, walk.view.filter, statement, estimate)
+            self._is_advised = bool(advice)
+            self.told.advice = (self.course.number, advice)
+            self.told.banner()
 
     @on(messages.MoneySpent)
     def _say_money(self, event: messages.MoneySpent) -> None:
