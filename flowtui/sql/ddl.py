@@ -36,6 +36,10 @@ CLASSIC_FIELDS: Final = tuple(field.name for field in FIELDS if field.version <=
 """The 29 fields of the classic table: record version 5."""
 
 
+_UNSAFE: Final = frozenset("'\"`\\")
+"""Hive's parser takes them for more than they are: `''` in text joins two texts."""
+
+
 class Partitioning(Enum):
     """How a table finds the files of a time."""
 
@@ -103,6 +107,14 @@ def _check(definition: TableDefinition) -> None:
             f"Not a place for a table: {definition.location}",
             "Give --location s3://BUCKET/PREFIX/AWSLogs/, with the slash at the end.",
         )
+    texts = (definition.table, definition.database, definition.location, *definition.fields,
+             *definition.accounts, *definition.regions)  # fmt: skip
+    for text in texts:
+        if not text.isprintable() or _UNSAFE & set(text):
+            raise ConfigError(
+                f"Not to be written in a table definition: {text!r}",
+                "Names and places there hold no quote marks, backslashes or control characters.",
+            )
     is_projected = definition.partitioning in (Partitioning.DAY, Partitioning.HOUR)
     if is_projected and not (definition.accounts and definition.regions):
         raise ConfigError(
@@ -175,8 +187,8 @@ def _properties(definition: TableDefinition) -> dict[str, str]:
 
 def _name(name: str) -> str:
     """An identifier in DDL, which takes backticks where queries take double quotes."""
-    return "`" + name.replace("`", "``") + "`"
+    return f"`{name}`"
 
 
 def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    return f"'{text}'"
