@@ -243,7 +243,7 @@ def _stopped(execution: QueryExecution, interrupts: Interrupts, timeout_s: float
     if interrupts.number:
         say(f"flowtui: Interrupted; the query was cancelled{told}.")
         return interrupts.exit_code
-    if timeout_s is not None:
+    if timeout_s is not None and interrupts.seconds >= timeout_s:
         say(f"flowtui: Timed out after {timeout_s:g} s; the query was cancelled{told}.")
         return STOPPED
     say(f"flowtui: The query was cancelled{told}. {execution.reason}".rstrip())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any, Final
@@ -10,7 +11,7 @@ import click
 
 from flowtui import __version__
 from flowtui.cli import options as shared
-from flowtui.cli.talk import EXIT_CODES, INTERRUPTED, give_up_stdout, say_error
+from flowtui.cli.talk import EXIT_CODES, FAILED, INTERRUPTED, give_up_stdout, say_error
 from flowtui.errors import FlowtuiError
 
 SETTINGS: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -37,6 +38,10 @@ class _Flowtui(click.Group):
             ctx.exit(error.exit_code)
         except BrokenPipeError:
             give_up_stdout()
+        except OSError as error:
+            place = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
+            say_error(FlowtuiError(f"{place}{error.strerror or error}"))
+            ctx.exit(FAILED)
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
         return result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from flowtui.cli.talk import say, say_error
 from flowtui.domain.executions import Column, Row
 from flowtui.domain.fields import Kind
 from flowtui.domain.money import dollars
-from flowtui.errors import FlowtuiError
+from flowtui.errors import ConfigError, FlowtuiError
 from flowtui.session import paths
 from flowtui.session.config import Config, load_config
 from flowtui.session.earlier import command_line, heading, money, with_theirs
@@ -44,7 +45,23 @@ _MORE: Final = (
 def print_history(
     text: str, source: str, limit: int, format: str | None, profile: str, region: str
 ) -> None:
-    """Print the latest executions, and say what they cost; every argument as typed."""
+    """Print the latest executions, and say what they cost; every argument as typed.
+
+    Raises:
+        ConfigError: The history cannot be read.
+    """
+    try:
+        _print_history(text, source, limit, format, profile, region)
+    except sqlite3.Error as error:
+        raise ConfigError(
+            f"The history in {paths.history_file()} cannot be read: {error}",
+            "Move the file away; a new one is begun.",
+        ) from error
+
+
+def _print_history(
+    text: str, source: str, limit: int, format: str | None, profile: str, region: str
+) -> None:
     history, now = History(paths.history_file()), datetime.now(UTC)
     pasts = _pasts(history, text, source, limit, profile, region)
     chosen = format or ("table" if sys.stdout.isatty() else "csv")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -16,8 +17,14 @@ class Interrupts:
 
     def __init__(self) -> None:
         self.cancelled = threading.Event()
+        self._began = time.monotonic()
         self.number = 0
         """Signal caught first; 0: none."""
+
+    @property
+    def seconds(self) -> float:
+        """How long there was something to interrupt."""
+        return time.monotonic() - self._began
 
     @property
     def exit_code(self) -> int:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Self
 from flowtui.domain.executions import Progress, QueryExecution
 from flowtui.domain.money import dollars
 from flowtui.domain.values import format_size
+from flowtui.session.copytext import one_line
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -66,7 +67,7 @@ class ProgressLine:
         self._last = now
         self._is_drawn = True
         width = _width(self._stream)
-        self._write(f"\r{text[: width - 1]}\x1b[K")
+        self._write(f"\r{one_line(text)[: width - 1]}\x1b[K")
 
     def _write(self, text: str) -> None:
         self._stream.write(text)
