@@ -84,9 +84,14 @@ class Sittings:
         """Write it, whole or not at all; the oldest beyond twenty go. Blocks on the disk."""
         private_dir(self._directory)
         handle, name = tempfile.mkstemp(dir=self._directory, prefix=".", suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(_as_json(sitting), file, ensure_ascii=False)
-        os.replace(name, self._path(sitting.id))
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(_as_json(sitting), file, ensure_ascii=False)
+            os.replace(name, self._path(sitting.id))
+        except BaseException:
+            # A full disk must not be filled further at each step.
+            os.unlink(name)
+            raise
         for path in self._newest_first()[_KEPT:]:
             path.unlink(missing_ok=True)
 
@@ -124,9 +129,11 @@ class Sittings:
     def _newest_first(self) -> list[Path]:
         if not self._directory.is_dir():
             return []
-        return sorted(
-            self._directory.glob("*.json"), key=lambda path: path.stat().st_mtime_ns, reverse=True
-        )
+        found = []
+        for path in self._directory.glob("*.json"):
+            with suppress(FileNotFoundError):  # another process keeps twenty too
+                found.append((path.stat().st_mtime_ns, path))
+        return [path for _, path in sorted(found, reverse=True)]
 
 
 def _as_json(sitting: Sitting) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -113,3 +114,16 @@ def test_an_id_names_no_other_file(id: str, tmp_path: Path) -> None:
     """Ids cannot lead out of the directory; there is none to take up when nothing was saved."""
     with pytest.raises(ConfigError):
         Sittings(tmp_path).load(id)
+
+
+def test_a_full_disk_leaves_no_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What could not be written whole is not left half: each step would leave another half."""
+    sittings = Sittings(tmp_path)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("flowtui.session.sittings.json.dump", full)
+    with pytest.raises(OSError, match="No space left"):
+        sittings.save(sitting())
+    assert list(tmp_path.iterdir()) == []
