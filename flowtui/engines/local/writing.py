@@ -89,7 +89,11 @@ class PartWriter:
 
         if "start" in self._fields:
             earliest = pyarrow.compute.min(table["start"]).as_py()
-            self._min_start = min(filter(None, (self._min_start, earliest)), default=None)
+            self._min_start = min(_known(self._min_start, earliest), default=None)
         if "end" in self._fields:
             latest = pyarrow.compute.max(table["end"]).as_py()
-            self._max_end = max(filter(None, (self._max_end, latest)), default=None)
+            self._max_end = max(_known(self._max_end, latest), default=None)
+
+
+def _known(*times: int | None) -> list[int]:
+    return [time for time in times if time is not None]

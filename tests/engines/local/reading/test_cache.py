@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from flowtui.domain.executions import Progress
+from flowtui.domain.times import TimeRange
 from flowtui.engines.local.caches import clear, list_caches, prune
 from tests.bench.generate import Plan, generate
 from tests.engines.local.reading.conftest import V2_HEADER, V2_LINE, convert, records
@@ -295,3 +297,15 @@ def test_the_size_limit(tmp_path: Path, open_source: Any) -> None:
     convert(third)
     assert len(records(third, "start")) == 4000
     assert "size limit" in third.facts().notes[0]
+
+
+def test_the_first_second_of_all_is_a_time(tmp_path: Path, open_source: Any) -> None:
+    """A record that starts at 0 is found in the cache by a range that ends soon after."""
+    log = tmp_path / "a.log"
+    zero = V2_LINE.split(b" ")
+    zero[10:12] = b"0", b"60"
+    log.write_bytes(V2_HEADER + V2_LINE + b" ".join(zero))
+    files = open_source(log)
+    convert(files)
+    early = TimeRange(None, datetime.fromtimestamp(100, UTC))
+    assert len(files.inputs(early).parquet) == 1
