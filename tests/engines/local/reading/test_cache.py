@@ -299,13 +299,12 @@ def test_the_size_limit(tmp_path: Path, open_source: Any) -> None:
     assert "size limit" in third.facts().notes[0]
 
 
-def test_the_first_second_of_all_is_a_time(tmp_path: Path, open_source: Any) -> None:
+def test_the_first_second_of_all_is_a_time(logs: Path, open_source: Any) -> None:
     """A record that starts at 0 is found in the cache by a range that ends soon after."""
-    log = tmp_path / "a.log"
     zero = V2_LINE.split(b" ")
     zero[10:12] = b"0", b"60"
-    log.write_bytes(V2_HEADER + V2_LINE + b" ".join(zero))
-    files = open_source(log)
+    (logs / "0.log").write_bytes(V2_HEADER + b"bad\n" + b" ".join(zero))
+    files = open_source(logs)
     convert(files)
     early = TimeRange(None, datetime.fromtimestamp(100, UTC))
     assert len(files.inputs(early).parquet) == 1
