@@ -122,6 +122,8 @@ COMMANDS: Final = (
     Command("copy.page", ("p",), "page", "y p: the rows on the screen", "Copy", _C),
     Command("copy.all", ("a",), "all rows", "y a: every row of the result", "Copy", _C),
     Command("copy.sql", ("q",), "SQL", "y q: the SQL of what is shown", "Copy", _C),
+    Command("rows.write", ("w",), "Write",
+            "All rows to a file: CSV, TSV, JSON, NDJSON, Markdown, Parquet", "Copy", _E, 18),
     Command("query.keep", ("W",), "Keep", "Keep what is asked; a second key says how", "Keep", _E),
     Command("keep.file", ("f",), "as a file", "W f: as a saved query of your own", "Keep", _K),
     Command("keep.named", ("n",), "as a named query",

@@ -248,6 +248,34 @@ class LossCounted(Message):
 
 
 @dataclass
+class Writing(Message):
+    """Rows are being written to a file."""
+
+    rows: int
+    total: int
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the latest matters."""
+        return isinstance(message, Writing)
+
+
+@dataclass
+class RowsWritten(Message):
+    """The rows are in a file."""
+
+    path: Path
+    rows: int
+
+
+@dataclass
+class WriteFailed(Message):
+    """The rows were not written: they cannot be, or it was stopped."""
+
+    path: Path
+    error: FlowtuiError
+
+
+@dataclass
 class Copied(Message):
     """A copy went as far as the report says."""
 

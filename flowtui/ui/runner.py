@@ -44,6 +44,8 @@ class Lane(Enum):
     NAMED = "named"
     """Named queries: reading the list, keeping, deleting."""
     HISTORY = "history"
+    WRITE = "write"
+    """Writing the rows to a file."""
     FILTER = "filter"
     """The quick filter of the rows that are here."""
     VALUES = "values"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from itertools import islice
+from pathlib import Path
 from typing import Final
 
 from flowtui.domain.executions import (
@@ -37,10 +38,12 @@ from flowtui.ui.messages import (
     Prepared,
     Preparing,
     RowsFiltered,
+    RowsWritten,
     RunHeldBack,
     Searched,
     StatementBuilt,
     ValuesCounted,
+    Writing,
 )
 from flowtui.ui.runner import Post
 from flowtui.ui.spending import tell_money
@@ -179,6 +182,27 @@ class Showing:
         matches = self.results.page(0, 0, refinement).total_rows
         if not cancelled.is_set():
             post(RowsFiltered(run, text, matches))
+
+    def write(self, path: Path, is_over: bool, post: Post, cancelled: threading.Event) -> None:
+        """Write all rows to a file, telling each hundredth; a file there is replaced if `is_over`.
+
+        Raises:
+            FileIsThereError: There is one, and it is not.
+            EngineError: It cannot be written, or was cancelled.
+        """
+        from flowtui.session.rowfile import write_file
+
+        total = self.results.page(0, 0, self.refinement).total_rows
+        told = 0
+
+        def on_rows(rows: int) -> None:
+            nonlocal told
+            if rows - told >= total // 100:
+                told = rows
+                post(Writing(rows, max(rows, total)))
+
+        written = write_file(self.results, path, self.refinement, is_over, cancelled, on_rows)
+        post(RowsWritten(path, written))
 
     def count_values(self, column: str, post: Post, cancelled: threading.Event) -> None:
         """The commonest values of a column among the rows shown."""

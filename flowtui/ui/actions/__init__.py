@@ -15,6 +15,7 @@ from flowtui.ui.actions import (
     looking,
     narrowing,
     valuing,
+    writing,
 )
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "copy.page": copying.copy_page,
     "copy.all": copying.copy_all,
     "copy.sql": copying.copy_sql,
+    "rows.write": writing.write_rows,
     "query.keep": keeping.ask_how,
     "keep.file": keeping.keep_file,
     "keep.named": keeping.keep_named,
@@ -78,6 +80,7 @@ _NEED_ROWS: Final = frozenset(
         "table.choose", "filter.only", "filter.not", "pair.flip", "table.search",
         "table.search_next", "table.search_back", "table.sort", "record.open", "table.raw",
         "values.top", "row.copy", "copy.cell", "copy.row", "copy.page", "copy.all",
+        "rows.write",
     }
 )  # fmt: skip
 _NEED_VIEW: Final = frozenset(

@@ -1,0 +1,49 @@
+"""The command that writes the rows to a file."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flowtui.session.rowfile import default_name
+from flowtui.ui.runner import Lane
+from flowtui.ui.work import counted
+
+if TYPE_CHECKING:
+    from flowtui.ui.messages import RowsWritten
+    from flowtui.ui.screens.explore import ExploreScreen
+    from flowtui.ui.screens.write_form import WriteForm
+
+
+async def write_rows(screen: ExploreScreen) -> None:
+    """Ask for a file, and write all rows to it in the order shown."""
+    from flowtui.ui.messages import WriteFailed
+    from flowtui.ui.screens.write_form import WriteForm
+
+    walk, showing = screen.course.walk, screen.course.showing
+    if walk is None or showing is None:
+        screen.note("There are no rows to write yet.")
+        return
+
+    def begin(form: WriteForm, path: Path, is_over: bool) -> None:
+        piece = partial(showing.write, path, is_over)
+        screen.runner.start(Lane.WRITE, piece, form, partial(WriteFailed, path))
+
+    def left(written: RowsWritten | None) -> None:
+        screen.runner.cancel(Lane.WRITE)
+        if written is None:
+            screen.note("Nothing was written.")
+        else:
+            screen.note(f"Wrote {counted(written.rows, 'row')} to {written.path}", "good")
+
+    answer = walk.answer
+    rows = counted(answer.rows_shown, "row") + ("" if answer.is_complete else " so far")
+    about = f"All {rows}, in the order shown, those still to come too."
+    if answer.is_complete:
+        about = f"All {rows}, in the order shown."
+    if answer.contains:
+        about = f"The quick filter is on: only rows that hold “{answer.contains}”, {rows}."
+    name = default_name(walk.view.query.slug, screen.setting.clock())
+    form = WriteForm(name, about, begin, partial(screen.runner.cancel, Lane.WRITE))
+    await screen.app.push_screen(form, left)

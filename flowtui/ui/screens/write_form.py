@@ -1,0 +1,141 @@
+"""Writing the rows to a file: its name, how far it is, and how to stop it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from flowtui.errors import EngineError
+from flowtui.session.copytext import plain
+from flowtui.session.rowfile import FORMATS, FileIsThereError, file_of
+from flowtui.ui.cells import grouped
+from flowtui.ui.messages import RowsWritten, WriteFailed, Writing
+from flowtui.ui.screens.confirm import ConfirmScreen
+from flowtui.ui.widgets.execution_line import bar
+from flowtui.ui.widgets.form_row import FormRow
+
+Begin = Callable[["WriteForm", Path, bool], None]
+"""Writes the rows to a file, over another one where True; answers to the form."""
+
+
+class WriteForm(ModalScreen[RowsWritten | None]):
+    """Asks for a file and has it written; gives back what was, or None.
+
+    Args:
+        name: To begin with.
+        about: Which rows are written.
+        begin: Begins to write.
+        stop: Stops that.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False),
+        Binding("x,q,ctrl+c", "leave", show=False),  # text while the name is typed
+    ]
+    DEFAULT_CSS = "WriteForm .dialog { width: 100; }"
+
+    def __init__(self, name: str, about: str, begin: Begin, stop: Callable[[], object]) -> None:
+        super().__init__()
+        self._file_name = name
+        self._about = about
+        self._begin = begin
+        self._stop = stop
+        self._is_writing = False
+        self._is_stopping = False
+
+    def compose(self) -> ComposeResult:
+        """The name, and what is said about it."""
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = "Write to a file"
+            endings = f"The ending says the format: {' '.join(FORMATS)}"
+            place = f"In {Path.cwd()}, unless another place is named."
+            yield Static(Content(plain(f"{self._about}\n{endings}\n{place}")), classes="about")
+            yield FormRow("file", "File", self._file_name, "A path; ~ is home")
+            yield Static(id="meaning", markup=False)
+
+    def on_mount(self) -> None:
+        """Let the name be typed."""
+        self._ask()
+
+    def _ask(self) -> None:
+        self._is_writing = self._is_stopping = False
+        self.query_one(".dialog").border_subtitle = "Enter writes it · Esc leaves it"
+        field = self.query_one(Input)
+        field.disabled = False
+        field.focus()
+
+    def _say(self, text: str, style: str = "") -> None:
+        self.query_one("#meaning", Static).update(Content.styled(plain(text), style))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self._is_writing:
+            return
+        try:
+            path = file_of(event.value)
+        except EngineError as error:
+            self._say(f"{error.message} {error.hint}", "$text-error")
+            return
+        self._write(path, is_over=False)
+
+    def _write(self, path: Path, *, is_over: bool) -> None:
+        self._is_writing = True
+        self.query_one(".dialog").border_subtitle = "x or Esc stops it; no file is left"
+        self.query_one(Input).disabled = True
+        self.set_focus(None)
+        self._say("Writing …")
+        self._begin(self, path, is_over)
+
+    @on(Writing)
+    def _say_how_far(self, event: Writing) -> None:
+        event.stop()
+        if self._is_writing and not self._is_stopping:
+            share = event.rows / event.total if event.total else 0.0
+            counts = f"{grouped(event.rows)} of {grouped(event.total)} rows"
+            self._say(f"{bar(share)} {min(share, 1):.0%} · {counts}", "$text-accent")
+
+    @on(RowsWritten)
+    def _written(self, event: RowsWritten) -> None:
+        event.stop()
+        self.dismiss(event)
+
+    @on(WriteFailed)
+    def _failed(self, event: WriteFailed) -> None:
+        event.stop()
+        if self._is_stopping:
+            self.dismiss(None)
+        elif isinstance(event.error, FileIsThereError):
+            self._ask_to_overwrite(event.path)
+        else:
+            self._ask()
+            self._say(f"{event.error.message} {event.error.hint}", "$text-error")
+
+    def _ask_to_overwrite(self, path: Path) -> None:
+        def answered(is_agreed: bool | None) -> None:
+            if is_agreed:
+                self._write(path, is_over=True)
+            else:
+                self._ask()
+                self._say("Nothing was written: it is there already.", "$text-warning")
+
+        question = f"{path} is there already. Write over it?"
+        self.app.push_screen(ConfirmScreen(question, "write over it"), answered)
+
+    def action_leave(self) -> None:
+        """Stop writing; where nothing is written, or it does not stop, leave."""
+        if not self._is_writing or self._is_stopping:
+            self.dismiss(None)
+            return
+        self._is_stopping = True
+        self._say("Stopping …", "$text-warning")
+        self._stop()
