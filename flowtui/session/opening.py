@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -53,10 +55,19 @@ def new_session(
         is_cached=is_cached,
         time=resolve(first.time, now),
         mfa_code=mfa_code,
-        bytes_per_second=lambda: history.bytes_per_second(source.location),
+        bytes_per_second=lambda: _last_rate(history, source.location),
     )
     budget = Budget(config.budget.ask_above, config.budget.refuse_above, config.budget.price_per_tb)
     return Session(engine, clock=clock, budget=budget, history=history, source=source.location)
+
+
+def _last_rate(history: History, source: str) -> float | None:
+    try:
+        return history.bytes_per_second(source)
+    except (OSError, sqlite3.Error) as error:
+        # An estimate is a courtesy: a history that cannot be read must not cost the question.
+        logging.getLogger("flowtui").warning("history was not read: %s", error)
+        return None
 
 
 def _time_terms(line: str) -> list[str]:
