@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import click
 
 from flowtui.cli.talk import say
 from flowtui.domain.values import format_instant, format_size, parse_size
 from flowtui.engines.local.caches import clear as clear_caches
-from flowtui.engines.local.caches import list_caches
+from flowtui.engines.local.caches import list_caches, size_of
 from flowtui.engines.local.caches import prune as prune_caches
 from flowtui.session.config import load_config
 from flowtui.session.copytext import one_line
-from flowtui.session.paths import converted_dir
+from flowtui.session.paths import converted_dir, downloads_dir
 
 
 def list_cached() -> None:
@@ -23,6 +26,8 @@ def list_cached() -> None:
         click.echo(f"{format_size(entry.bytes):>9}  {counts}  {used}  {one_line(entry.source)}")
     total = format_size(sum(entry.bytes for entry in entries))
     say(f"{total} in {converted_dir()}; the limit is {format_size(load_config().cache.limit)}.")
+    if fetched := size_of(downloads_dir()):
+        say(f"{format_size(fetched)} fetched from S3 in {downloads_dir()}; cache clear deletes it.")
 
 
 def prune(limit: str | None) -> None:
@@ -32,16 +37,32 @@ def prune(limit: str | None) -> None:
 
 
 def clear(source: str) -> None:
-    """Delete what is cached of a source, or all."""
+    """Delete what is cached of a source, what was fetched of it from S3 too; or all."""
     wanted = _location(source) if source else None
-    say(f"{format_size(clear_caches(converted_dir(), wanted))} deleted.")
+    freed = clear_caches(converted_dir(), wanted) + _clear_fetched(wanted)
+    say(f"{format_size(freed)} deleted.")
     if not source and list_caches(converted_dir()):
         say("What another flowtui has open is still there.")
 
 
+def _clear_fetched(wanted: str | None) -> int:
+    place = downloads_dir() if wanted is None else Path(wanted)
+    if ".." in place.parts or not place.is_relative_to(downloads_dir()):
+        return 0
+    freed = size_of(place)
+    shutil.rmtree(place, ignore_errors=True)
+    return freed - size_of(place)
+
+
 def _location(source: str) -> str:
+    from flowtui.engines.s3.listing import SCHEME, parse_location
+
     named = load_config().sources.get(source)
-    return named.path if named and named.path else source
+    place = (named.path or named.s3) if named else source
+    if place.startswith(SCHEME):
+        bucket, prefix = parse_location(place)
+        return str(downloads_dir() / bucket / prefix)
+    return place or source
 
 
 def _size(text: str) -> int:

@@ -199,6 +199,7 @@ def open_engine(
             downloads_root=paths.downloads_dir(),
             cache_root=cache_root,
             format=format,
+            cache_limit_bytes=config.cache.limit,
         )
     from flowtui.engines.local.engine import LocalEngine
 

@@ -304,6 +304,21 @@ def test_completion_completes(flowtui: Run, home: dict[str, str], shell: str) ->
     assert "plain,top-rejected-pairs" in done.stdout.splitlines()
 
 
+def test_what_was_fetched_from_s3_is_listed_and_cleared(flowtui: Run, home: dict[str, str]) -> None:
+    """Objects kept here take room too: they are counted, and go by source or all together."""
+    root = Path(home["XDG_CACHE_HOME"]) / "flowtui" / "s3"
+    for name in ("one/a/1.log", "one/b/2.log", "two/3.log"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(b"x" * 1000)
+    assert "3.0 kB fetched from S3" in flowtui("cache", "list").stderr
+    assert flowtui("cache", "clear", "s3://one/a").stderr == "1.0 kB deleted.\n"
+    assert flowtui("cache", "clear", "s3://one/../../").stderr == "0 B deleted.\n"
+    assert (root / "one" / "b" / "2.log").exists()
+    flowtui("cache", "clear")
+    assert not root.exists()
+    assert "fetched" not in flowtui("cache", "list").stderr
+
+
 def test_the_cache_is_listed_pruned_and_cleared(flowtui: Run, logs: Path) -> None:
     """What was converted is listed by source; clearing one source leaves the others."""
     assert flowtui("cache", "build", str(logs)).returncode == 0

@@ -84,10 +84,13 @@ def _entry(path: Path) -> CacheEntry:
         source = (path / SOURCE_NAME).read_text("utf-8", "surrogateescape")
         used = (path / SOURCE_NAME).stat().st_mtime
     files, records = _totals(path / INDEX_NAME)
-    return CacheEntry(source, path, _size(path), files, records, datetime.fromtimestamp(used, UTC))
+    return CacheEntry(
+        source, path, size_of(path), files, records, datetime.fromtimestamp(used, UTC)
+    )
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
+    """Bytes of the files under a directory; nothing where there is none."""
     size = 0
     for folder, _, names in os.walk(path):
         for name in names:

@@ -46,6 +46,7 @@ class S3Engine:
         downloads_root: Where fetched objects are kept.
         cache_root: Where the local engine keeps converted records; None: nowhere.
         format: Canonical fields of files without a header line.
+        cache_limit_bytes: What the converted files of all sources may take together.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class S3Engine:
         downloads_root: Path,
         cache_root: Path | None,
         format: tuple[str, ...] | None = None,
+        cache_limit_bytes: int = 20 * 10**9,
     ) -> None:
         self._location = location
         self._bucket, self._prefix = parse_location(location)
@@ -65,7 +67,13 @@ class S3Engine:
         self._downloads = Downloads(self._clients, downloads_root)
         self._time = time
         place = downloads_root / self._bucket / self._prefix
-        self._local = LocalEngine(str(place), name=name, cache_root=cache_root, format=format)
+        self._local = LocalEngine(
+            str(place),
+            name=name,
+            cache_root=cache_root,
+            format=format,
+            cache_limit_bytes=cache_limit_bytes,
+        )
         self._changed = threading.Condition()
         self._runs: dict[str, S3Run] = {}
         self._listed: dict[TimeRange | None, list[S3Object]] = {}
