@@ -153,10 +153,10 @@ class Course:
             error = execution.error
             reason = execution.reason or "The query failed."
             self.fail(error if isinstance(error, FlowtuiError) else QueryFailedError(reason))
-        elif self.showing is None:
-            self._say_no_rows()
-        else:
+        elif self.showing is not None:
             self._count_loss()
+        elif execution.is_complete or execution.state is QueryState.CANCELLED:
+            self._say_no_rows()  # else they are on their way
         self._screen.told.footer()
 
     def held_back(self) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from flowtui.session.keeping import SittingKeeper
 from flowtui.session.sittings import Sitting, Sittings
 from flowtui.session.sources import Source, SourceKind
+from flowtui.ui.messages import EmptyExplained
 from tests.ui.harness import stage
 
 SOURCE = Source(SourceKind.DEMO, "demo", "")
@@ -61,3 +62,21 @@ async def test_a_crash_loses_nothing_but_the_cursor(tmp_path: Path) -> None:
         await s.until(lambda: len(s.crumbs) == 2)
         await s.rows()
         await s.until(lambda: Sittings(tmp_path).load().trail.crumbs() == s.crumbs)
+
+
+async def test_rows_that_come_after_the_end_are_not_called_missing() -> None:
+    """On Athena a query succeeds first and its rows come then: nobody says that there are none."""
+    async with stage() as s:
+        course = s.screen.course
+        assert course.walk is not None
+        answer = course.walk.answer
+        assert answer.execution is not None
+        course.showing = None
+        s.screen.told.nothing()
+        course.follow(replace(answer.execution, rows_ready=0, is_complete=False), None)
+        assert s.panel == ""
+        course.follow(answer.execution, answer.results)
+        s.screen.post_message(EmptyExplained(course.number, ("late words",)))
+        await s.press("j")
+        assert s.panel == ""
+        assert s.screen.table.cursor == (1, 0)

@@ -313,7 +313,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
 
     @on(messages.EmptyExplained)
     def _say_why_empty(self, event: messages.EmptyExplained) -> None:
-        if event.number == self.course.number and event.reasons:
+        if event.number == self.course.number and event.reasons and self.course.showing is None:
             self.course.learn(reasons=event.reasons)
             self.told.empty("No rows.", event.reasons)
 
