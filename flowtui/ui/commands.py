@@ -89,7 +89,7 @@ COMMANDS: Final = (
     Command("pair.flip", ("p",), "Other direction", "The same pair, the other direction",
             "Narrow", _E),
     Command("trail.back", ("q", "backspace", "escape"), "Back",
-            "Back to the view before; at the first, leave", "Go", _E, 5),
+            "Out of the quick filter, else a view back; at the first, leave", "Go", _E, 5),
     Command("trail.step_back", ("[",), "Step back", "Back, and never out", "Go", _E),
     Command("trail.forward", ("]",), "Forward", "Forward again", "Go", _E),
     Command("trail.previous", ("-",), "Previous view", "The view seen before this one; toggles",
