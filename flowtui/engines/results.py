@@ -87,14 +87,41 @@ class ResultStore:
         Raises:
             EngineError: They cannot be kept, as on a full disk.
         """
+        from duckdb import ConversionException
+
         names = [stored_name(i) for i in range(len(self.columns))]
-        picked = ", ".join(f"CAST({n} AS {t})" for n, t in zip(names, self._types, strict=True))
         with self._writing, translating():
             self._shelve()
             with closing(self._shelf.cursor()) as cursor:
                 cursor.register("arrived", batch.rename_columns(names))
-                cursor.execute(f"INSERT INTO {self._table} SELECT {picked} FROM arrived")
+                try:
+                    self._insert_arrived(cursor)
+                except ConversionException:
+                    self._keep_odd(cursor)
+                    self._insert_arrived(cursor)
             self._count += batch.num_rows
+
+    def _insert_arrived(self, cursor: DuckDBPyConnection) -> None:
+        picked = ", ".join(f"CAST({stored_name(i)} AS {t})" for i, t in enumerate(self._types))
+        cursor.execute(f"INSERT INTO {self._table} SELECT {picked} FROM arrived")
+
+    def _keep_odd(self, cursor: DuckDBPyConnection) -> None:
+        """Make a column text where a value that `arrived` does not fit: the year 58867 is shown."""
+        tests = ", ".join(
+            f"count({stored_name(i)}) > count(TRY_CAST({stored_name(i)} AS {t}))"
+            for i, t in enumerate(self._types)
+        )
+        (odd,) = cursor.execute(f"SELECT {tests} FROM arrived").fetchall()
+        self._make_text(cursor, odd)
+
+    def _make_text(self, cursor: DuckDBPyConnection, odd: Sequence[bool]) -> None:
+        for index, is_odd in enumerate(odd):
+            if is_odd:
+                column = stored_name(index)
+                cursor.execute(f"ALTER TABLE {self._table} ALTER {column} TYPE VARCHAR")
+        self._types = tuple(
+            "VARCHAR" if is_odd else type for is_odd, type in zip(odd, self._types, strict=True)
+        )
 
     def put_away(self) -> None:
         """Move what is held in memory to the shelf, for a result that nobody looks at now.
@@ -243,12 +270,14 @@ class ResultStore:
             self._insert(self._head)
 
     def _insert(self, cells: Sequence[Row]) -> None:
-        with (
-            translating(),
-            closing(self._shelf.cursor()) as cursor,
-            cursor.appender(self._table) as appender,
-        ):
-            appender.append_rows(cells)
+        with translating(), closing(self._shelf.cursor()) as cursor:
+            odd = [
+                type != "VARCHAR" and any(isinstance(row[index], str) for row in cells)
+                for index, type in enumerate(self._types)
+            ]
+            self._make_text(cursor, odd)
+            with cursor.appender(self._table) as appender:
+                appender.append_rows(cells)
 
     def _rows(self, found: Sequence[tuple[Any, ...]]) -> tuple[Row, ...]:
         if any(type.startswith("TIMESTAMP") for type in self._types):

@@ -11,7 +11,7 @@ from flowtui.domain.executions import QueryExecution, QueryState
 from flowtui.engines.athena.clients import AwsClients
 from flowtui.engines.athena.rows import ApiPage, api_pages, download
 from flowtui.engines.athena.values import reader
-from flowtui.engines.columns import column
+from flowtui.engines.columns import column, stored_type
 from flowtui.engines.faults import translating as keeping
 from flowtui.engines.results import ResultStore
 from flowtui.engines.scratch import ScratchDirectory
@@ -73,7 +73,11 @@ class RowFetcher:
         if first is None:
             _say_cut(run, 0)
             return
-        store = ResultStore(self._shelf, tuple(column(name, type) for name, type in first.columns))
+        store = ResultStore(
+            self._shelf,
+            tuple(column(name, _base(type)) for name, type in first.columns),
+            tuple(stored_type(type) for _, type in first.columns),
+        )
         with self._lock:
             self._stores[execution.id] = store
         try:
@@ -113,8 +117,12 @@ def _say_cut(run: AthenaRun, rows: int) -> None:
     )
 
 
+def _base(type: str) -> str:
+    return type.partition("(")[0]
+
+
 def _cells(page: ApiPage) -> list[tuple[Any, ...]]:
-    readers = [reader(type) for _, type in page.columns]
+    readers = [reader(_base(type)) for _, type in page.columns]
     return [
         tuple(None if text is None else read(text) for read, text in zip(readers, row, strict=True))
         for row in page.rows

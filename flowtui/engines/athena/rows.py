@@ -30,7 +30,7 @@ class ApiPage:
     """Rows as GetQueryResults gives them: text, NULL as None, header taken off."""
 
     columns: tuple[tuple[str, str], ...]
-    """Name and Athena type."""
+    """Name and Athena type; a decimal's with precision and scale, as `decimal(38,2)`."""
     rows: tuple[tuple[str | None, ...], ...]
     next_token: str | None
 
@@ -62,9 +62,7 @@ def _api_page(clients: AwsClients, query_id: str, token: str | None, drops_heade
     with translating("fetching rows", clients.settings.profile):
         answer = clients.client("athena").get_query_results(**request)
     result = answer["ResultSet"]
-    columns = tuple(
-        (str(c["Name"]), str(c["Type"])) for c in result["ResultSetMetadata"]["ColumnInfo"]
-    )
+    columns = tuple((str(c["Name"]), _type(c)) for c in result["ResultSetMetadata"]["ColumnInfo"])
     rows = [tuple(cell.get("VarCharValue") for cell in row["Data"]) for row in result["Rows"]]
     if drops_header and rows and rows[0] == tuple(name for name, _ in columns):
         del rows[0]
@@ -72,6 +70,12 @@ def _api_page(clients: AwsClients, query_id: str, token: str | None, drops_heade
     width = len(columns)
     padded = tuple((*row, *[None] * (width - len(row)))[:width] for row in rows)
     return ApiPage(columns, padded, answer.get("NextToken"))
+
+
+def _type(info: dict[str, Any]) -> str:
+    if info["Type"] == "decimal" and info.get("Precision"):
+        return f"decimal({info['Precision']},{info.get('Scale', 0)})"
+    return str(info["Type"])
 
 
 def download(clients: AwsClients, location: str, path: Path, cancelled: threading.Event) -> bool:

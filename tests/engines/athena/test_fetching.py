@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 import threading
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from flowtui.domain.executions import QueryState, Statement
+from flowtui.domain.executions import QueryState, Refinement, SortKey, Statement
 from flowtui.engines.athena.clients import AwsClients
 from flowtui.engines.athena.engine import AthenaEngine
 from flowtui.engines.athena.rows import download
@@ -59,6 +60,38 @@ def test_rows_that_cannot_be_kept_are_a_failure(engine: AthenaEngine, tmp_path: 
     execution = wait(engine, id, ended)
     assert execution.state is QueryState.FAILED
     assert "cannot be" in execution.reason
+
+
+def test_times_beyond_the_calendar_are_shown_and_sorted(engine: AthenaEngine) -> None:
+    """Milliseconds read as seconds lie in the year 58867: no reason to lose the result."""
+    sql = (
+        "SELECT n, from_unixtime(IF(n % 500 = 0, 1795521600000, 1795521600)) AS moment "
+        "FROM UNNEST(sequence(1, 1500)) AS s (n) ORDER BY n"
+    )
+    id = engine.submit(Statement(sql))
+    execution = wait(engine, id, ended)
+    assert execution.state is QueryState.SUCCEEDED, execution.reason[:300]
+    results = engine.results(id)
+    assert "58867" in str(results.page(499, 1).rows[0][1])
+    assert "58867" in str(results.page(1499, 1).rows[0][1])
+    sorted_rows = results.page(0, 1500, Refinement(order=(SortKey("moment"),))).rows
+    assert len(sorted_rows) == 1500
+
+
+def test_decimals_keep_every_digit(engine: AthenaEngine) -> None:
+    """By their own precision and scale, on the first page and once they are sorted."""
+    sql = (
+        "SELECT CAST('0.12345678901234' AS decimal(20,14)) AS a, "
+        "CAST('99999999999999999999999999999999999.99' AS decimal(38,2)) AS b"
+    )
+    id = engine.submit(Statement(sql))
+    execution = wait(engine, id, ended)
+    assert execution.state is QueryState.SUCCEEDED, execution.reason[:300]
+    results = engine.results(id)
+    row = (Decimal("0.12345678901234"), Decimal("99999999999999999999999999999999999.99"))
+    assert results.page(0, 1).rows == (row,)
+    assert results.page(0, 1, Refinement(order=(SortKey("a"),))).rows == (row,)
+    assert [column.type for column in results.columns] == ["decimal", "decimal"]
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk always full")
