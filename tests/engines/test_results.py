@@ -369,3 +369,20 @@ def test_a_closed_shelf_says_so(tmp_path: Path) -> None:
     shelf.close()
     with pytest.raises(EngineError, match="closed"):
         store.page(0, 1)
+
+
+@pytest.mark.parametrize("is_arrow", [False, True], ids=["rows", "arrow"])
+def test_times_beyond_the_calendar_are_kept_as_text(shelf: ResultShelf, is_arrow: bool) -> None:
+    """Milliseconds read as seconds lie in the year 58867: no reason to lose the result."""
+    far, near = "+58867-03-16 00:00:00.000 UTC", "2026-11-24 10:00:00.000 UTC"
+    store = ResultStore(shelf, (column("t", "timestamp with time zone"),))
+    first = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    store.append([(first,)])
+    if is_arrow:
+        store.append_arrow(pyarrow.table({"t": [far, near, None]}))
+    else:
+        store.append([(far,), (datetime(2026, 11, 24, 10, tzinfo=UTC),), (None,)])
+    store.finish()
+    rows = _all(store, Refinement(order=(SortKey("t"),)))
+    assert [str(row[0])[:13] for row in rows[1:]] == ["2026-11-24 09", "2026-11-24 10", "None"]
+    assert rows[0] == (far,)

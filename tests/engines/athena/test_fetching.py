@@ -62,22 +62,6 @@ def test_rows_that_cannot_be_kept_are_a_failure(engine: AthenaEngine, tmp_path: 
     assert "cannot be" in execution.reason
 
 
-def test_times_beyond_the_calendar_are_shown_and_sorted(engine: AthenaEngine) -> None:
-    """Milliseconds read as seconds lie in the year 58867: no reason to lose the result."""
-    sql = (
-        "SELECT n, from_unixtime(IF(n % 500 = 0, 1795521600000, 1795521600)) AS moment "
-        "FROM UNNEST(sequence(1, 1500)) AS s (n) ORDER BY n"
-    )
-    id = engine.submit(Statement(sql))
-    execution = wait(engine, id, ended)
-    assert execution.state is QueryState.SUCCEEDED, execution.reason[:300]
-    results = engine.results(id)
-    assert "58867" in str(results.page(499, 1).rows[0][1])
-    assert "58867" in str(results.page(1499, 1).rows[0][1])
-    sorted_rows = results.page(0, 1500, Refinement(order=(SortKey("moment"),))).rows
-    assert len(sorted_rows) == 1500
-
-
 def test_decimals_keep_every_digit(engine: AthenaEngine) -> None:
     """By their own precision and scale, on the first page and once they are sorted."""
     sql = (
