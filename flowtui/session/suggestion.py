@@ -33,7 +33,8 @@ def suggestion(
     if not is_small or not since:
         return ""
     files = "1 file" if objects == 1 else f"{objects:,} files"
-    return f"flowtui {facts.location} {since} answers from here: {files}, {format_size(size)}, once"
+    held = f"{files}, {format_size(size)}"
+    return f"{held}, fetched once and then free: flowtui {facts.location} {since}"
 
 
 def _to_athena(location: str, size: int) -> str:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -172,3 +173,24 @@ def test_a_query_left_running_is_found_again(
         assert left(probe) == 0
     assert len(server.ops("Athena.StartQueryExecution")) == 1
     assert states(server) == ["SUCCEEDED"]
+
+
+def test_interfaces_go_by_name(demo_tables: AthenaServer, home: dict[str, str]) -> None:
+    """What EC2 calls an address stands beside it once `.` asks for it, and goes with another `.`"""
+    ec2: Any = demo_tables.client("ec2")
+    network = ec2.create_vpc(CidrBlock="10.20.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=network, CidrBlock="10.20.20.0/24")["Subnet"]["SubnetId"]
+    ec2.create_network_interface(
+        SubnetId=subnet, PrivateIpAddress="10.20.20.100", Description="ElastiCache orders"
+    )
+    ec2.close()
+    with opened(home) as probe:
+        sees(probe, "row 1 of 100")
+        until(lambda: demo_tables.ops("EC2.DescribeNetworkInterfaces"))
+        probe.settle()
+        probe.press(".")
+        sees(probe, r"10\.20\.20\.100 +ElastiCache orders")
+        probe.press(".")
+        sees(probe, r"10\.20\.12\.77 +10\.20\.20\.100 +\d")
+        probe.press("Q")
+        assert left(probe) == 0

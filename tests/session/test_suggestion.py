@@ -32,10 +32,10 @@ def fetched(size: int) -> Estimate:
     ("estimate", "line", "expected"),
     [
         (scanned(3_100_000), "last:1h",
-         f"flowtui {PLACE} --since 1h answers from here: 12 files, 3.1 MB, once"),
+         f"12 files, 3.1 MB, fetched once and then free: flowtui {PLACE} --since 1h"),
         (scanned(40, 1), SPAN,
-         f"flowtui {PLACE} --since 2026-11-24T10:00:00Z --until 2026-11-24T10:30:00Z "
-         "answers from here: 1 file, 40 B, once"),
+         f"1 file, 40 B, fetched once and then free: flowtui {PLACE} "
+         "--since 2026-11-24T10:00:00Z --until 2026-11-24T10:30:00Z"),
         (scanned(200 * 10**6), "last:1h", "200.0 MB"),
         (scanned(200 * 10**6 + 1), "last:1h", ""),
         (scanned(1_000, 2_001), "last:1h", ""),
