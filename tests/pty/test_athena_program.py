@@ -176,7 +176,7 @@ def test_a_query_left_running_is_found_again(
 
 
 def test_interfaces_go_by_name(demo_tables: AthenaServer, home: dict[str, str]) -> None:
-    """What EC2 calls an address stands beside it once `.` asks for it, and goes with another `.`"""
+    """What EC2 calls an address stands beside it when `.` asks for it, and goes with another."""
     ec2: Any = demo_tables.client("ec2")
     network = ec2.create_vpc(CidrBlock="10.20.0.0/16")["Vpc"]["VpcId"]
     subnet = ec2.create_subnet(VpcId=network, CidrBlock="10.20.20.0/24")["Subnet"]["SubnetId"]
