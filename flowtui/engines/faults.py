@@ -17,6 +17,8 @@ from flowtui.errors import (
 
 _NAMED: Final = re.compile(r'"([^"\n]{1,200})"')
 _MEANT: Final = re.compile(r"(?:Did you mean|Candidate bindings:)\s*(.{1,300})")
+_FULL: Final = "No space left on device"
+"""Comes under several names: a commit that fails is one of DuckDB's transactions to it."""
 _PREFIX: Final = re.compile(r"^([A-Z][A-Za-z ]*? Error): ")
 
 
@@ -31,7 +33,7 @@ def translate(error: BaseException, sql: str = "") -> FlowtuiError:
         return error
     text = str(error).strip() or type(error).__name__
     kind, message = _split(text)
-    name = _kind_of(error, kind)
+    name = "IO" if _FULL in text else _kind_of(error, kind)
     summary = _summary(message)
     match name:
         case "Permission":

@@ -44,6 +44,14 @@ def test_an_exception_without_text_has_words_too(error: type[Exception]) -> None
         (pyarrow.ArrowInvalid("Out of Memory Error: failed"), QueryFailedError, "memory"),
         (MemoryError(), QueryFailedError, "memory"),
         (duckdb.IOException("IO Error: No space left on device"), ConnectError, "No space left"),
+        (
+            duckdb.TransactionException(
+                "TransactionContext Error: Failed to commit: Could not write file: "
+                "No space left on device"
+            ),
+            ConnectError,
+            "No space left",
+        ),
         (duckdb.PermissionException("Permission Error: no"), GuardError, "nothing else"),
         (duckdb.ConversionException("Conversion Error: '-' is no INT"), QueryFailedError, "fit"),
         (duckdb.InterruptException("INTERRUPT Error: Interrupted!"), QueryFailedError, "stopped"),
