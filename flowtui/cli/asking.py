@@ -22,7 +22,7 @@ from flowtui.domain.money import dollars
 from flowtui.domain.queries import SavedQuery
 from flowtui.domain.values import format_instant, format_size, parse_duration
 from flowtui.domain.views import View
-from flowtui.errors import FlowtuiError, GuardError, QueryFailedError
+from flowtui.errors import EngineError, FlowtuiError, GuardError, QueryFailedError
 from flowtui.session.budget import Verdict
 from flowtui.session.config import Config, load_config
 from flowtui.session.opening import opening_line
@@ -149,6 +149,8 @@ def build_cache(source: str, log_format: str) -> None:
         facts = session.engine.facts()
     keep_cache_within(config.cache.limit)
     say_left_out(facts.left_out)
+    if facts.notes:
+        raise EngineError(" ".join(facts.notes), "The files can be read without a cache.")
     say(f"{facts.records or 0:,} records of {facts.files or 0:,} files are ready.")
 
 

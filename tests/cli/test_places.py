@@ -55,3 +55,19 @@ def test_a_history_that_is_no_database_is_said(home: dict[str, str], tmp_path: P
     assert done.returncode == 2
     assert str(file) in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_cache_that_cannot_hold_it_all_is_said(
+    home: dict[str, str], logs: Path, tmp_path: Path
+) -> None:
+    """Where the limit leaves no room, nothing claims to be ready."""
+    config = tmp_path / "config" / "flowtui"
+    config.mkdir(parents=True)
+    (config / "config.toml").write_text('[cache]\nlimit = "1"\n')
+    places = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "XDG_CACHE_HOME": str(tmp_path / "c")}
+    done = subprocess.run(
+        [PROGRAM, "cache", "build", str(logs)], env=home | places,
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert (done.returncode, "are ready" in done.stderr) == (1, False)
+    assert "size limit" in done.stderr
