@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 import click
@@ -17,7 +18,7 @@ from flowtui.cli.options import filter_line, split_formats
 from flowtui.cli.progress import ProgressLine
 from flowtui.cli.talk import LEFT_OUT, STOPPED, say, say_left_out
 from flowtui.domain.executions import QueryExecution, QueryState, Statement
-from flowtui.domain.filterline import parse_filter
+from flowtui.domain.filterline import format_time, parse_filter
 from flowtui.domain.money import dollars
 from flowtui.domain.queries import SavedQuery
 from flowtui.domain.values import format_instant, format_size, parse_duration
@@ -84,7 +85,8 @@ def answer(
     asked = Asked(reached_by(named, profile, region, output_location), not no_cache)
     query = _query(name)
     arguments = _arguments(query, parameters)
-    text = opening_line(asked.source, filter_line(line, chosen))
+    typed = filter_line(line, chosen)
+    text = opening_line(asked.source, typed)
     with opened(asked, text) as session:
         say_odd(session)
         extra = tuple(c.name for c in session.engine.schema.columns if c.field is None)
@@ -98,8 +100,11 @@ def answer(
             return
         if is_typed(name):
             _check_sql(session, statement)
+        if text != typed:
+            say("flowtui: Only the last hour is asked for; --since says another time.")
         _ask_first(session, statement, is_agreed)
         status = _run(session, statement, to, timeout_s, view)
+        _say_empty(session, statement)
         left_out = session.engine.facts().left_out
     say_left_out(left_out)
     sys.exit(status or (LEFT_OUT if strict and left_out else 0))
@@ -198,6 +203,19 @@ def _say_bill(execution: QueryExecution) -> None:
     reused = "reused an earlier result" if execution.is_reused else ""
     scanned = f"scanned {format_size(execution.scanned_bytes or 0)}"
     say(f"flowtui: {reused or scanned}, {dollars(execution.cost)}, {id}")
+
+
+def _say_empty(session: Session, statement: Statement) -> None:
+    """A heading alone must not pass for an answer where the time misses the data."""
+    from flowtui.session.emptiness import outside
+
+    asked = session.held(statement)
+    if asked is None or asked.rows_ready:
+        return
+    found = outside(session.engine.facts().time, statement.time)
+    bounds = " ".join(format_time(statement.time, UTC)) if statement.time else ""
+    why = f" {found}." if found else f" The time asked for is {bounds}." if bounds else ""
+    say(f"flowtui: No rows.{why}")
 
 
 def _run(

@@ -38,6 +38,7 @@ def open_screen(
                   (profile, region, output_location))  # fmt: skip
     resolved = reached_by(_resolved(source, config, log_format), profile, region, output_location)
 
+    _need_terminal()
     # Nothing can be freed while modules load; looking for it takes a tenth of the start. The
     # application looks again from its first frame on.
     gc.disable()
@@ -87,6 +88,7 @@ def _take_up(config: Config, source: str, id: str, is_cached: bool, clipboard: s
     reach = sitting.reach
     named = resolve_source(sitting.source, config, reach.format)
     reached = reached_by(named, reach.profile, reach.region, reach.output_location)
+    _need_terminal()
     gc.disable()
     from flowtui.ui.app import run
     from flowtui.ui.opening import setting_for
@@ -95,6 +97,16 @@ def _take_up(config: Config, source: str, id: str, is_cached: bool, clipboard: s
         reached, config, is_cached=is_cached, clipboard=clipboard, resumed=sitting
     )
     sys.exit(run(setting))
+
+
+def _need_terminal() -> None:
+    """Without keys, or with nobody to look, the screen would wait for ever, at full speed."""
+    for stream, name in ((sys.__stdin__, "standard input"), (sys.__stderr__, "standard error")):
+        if stream is None or not stream.isatty():
+            raise ConfigError(
+                f"The screen needs a terminal, and {name} is none.",
+                "`flowtui query` and `flowtui records` print without one.",
+            )
 
 
 def _resolved(source: str, config: Config, log_format: str) -> Source:

@@ -39,9 +39,9 @@ def reasons(
     late = tuple(_on_its_way(session, statement.time))
     if facts.records == 0:
         return ("There are no records in this source.", *_left_out(facts), *late)
-    found = _outside(facts.time, statement.time, zone)
+    found = outside(facts.time, statement.time, zone)
     if found:
-        return (found,)
+        return (f"{found}: press t to change it.",)
     clashes = tuple(_clashes(view.filter.conditions, statement.conditions))
     if clashes:
         return clashes
@@ -96,7 +96,8 @@ def _left_out(facts: SourceFacts) -> tuple[str, ...]:
     return (f"{count} files or parts of files could not be used: press L.",) if count else ()
 
 
-def _outside(data: TimeRange | None, asked: TimeRange | None, zone: tzinfo) -> str:
+def outside(data: TimeRange | None, asked: TimeRange | None, zone: tzinfo = UTC) -> str:
+    """That the time asked for misses the data altogether; empty where it does not."""
     if data is None or asked is None or data.since is None or data.until is None:
         return ""
     is_late = asked.since is not None and asked.since > data.until
@@ -105,7 +106,7 @@ def _outside(data: TimeRange | None, asked: TimeRange | None, zone: tzinfo) -> s
         return ""
     span = f"{format_instant(data.since, zone)} to {format_instant(data.until, zone)}"
     side = "after" if is_late else "before"
-    return f"The time asked for lies {side} the data, which spans {span}: press t to change it."
+    return f"The time asked for lies {side} the data, which spans {span}"
 
 
 def _the_query_alone(view: View) -> str:

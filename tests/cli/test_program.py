@@ -98,7 +98,28 @@ def test_a_result_without_rows_keeps_its_columns(flowtui: Run, logs: Path) -> No
     """Nothing found is a heading and exit code 0."""
     done = flowtui("records", str(logs), "--port", "9")
     assert {"srcaddr", "dstaddr", "end", "log_status"} <= set(done.stdout.strip().split(","))
+    assert (done.returncode, done.stderr) == (0, "flowtui: No rows.\n")
+
+
+def test_a_time_that_misses_the_data_is_said(flowtui: Run, logs: Path) -> None:
+    """Bounds that a time of day came to are told, and the data's own where they are known."""
+    bounds = ("records", str(logs), "--since", "2026-01-01T14:00Z", "--until", "15:00")
+    told = "No rows. The time asked for is from:2026-01-01T14:00Z to:2026-01-01T15:00Z."
+    assert told in flowtui(*bounds).stderr
+    flowtui("cache", "build", str(logs))
+    done = flowtui(*bounds)
+    assert "No rows. The time asked for lies after the data, which spans 2025-11-24" in done.stderr
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize("arguments", [["LOGS"], ["open", "LOGS"], ["demo"]])
+def test_a_screen_without_a_terminal_is_refused(
+    flowtui: Run, logs: Path, arguments: list[str]
+) -> None:
+    """Started from cron or a pipe it ends at once, and does not wait for keys that never come."""
+    done = flowtui(*(str(logs) if word == "LOGS" else word for word in arguments))
+    assert "The screen needs a terminal, and standard input is none." in done.stderr
+    assert (done.returncode, done.stdout) == (2, "")
 
 
 def test_the_sql_is_shown_whole_and_not_run(flowtui: Run, logs: Path) -> None:
