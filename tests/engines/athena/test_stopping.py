@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 
@@ -34,6 +35,27 @@ def test_a_stop_that_is_refused_is_said(engine: AthenaEngine, athena: AthenaServ
     assert execution.state is QueryState.FAILED
     assert "Could not stop it" in execution.reason
     assert isinstance(execution.error, CredentialsError)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"code": "ThrottlingException", "times": 5},
+        {"code": "InternalServerException", "status": 500, "times": 5},
+        {"drop": True},
+    ],
+    ids=["throttled", "5xx", "dropped"],
+)
+def test_a_stop_outlasts_troubles(
+    fault: dict[str, Any], engine: AthenaEngine, athena: AthenaServer
+) -> None:
+    """Throttling, 5xx and dropped connections put the stop off; it happens all the same."""
+    id = running(engine, athena)
+    athena.fault("Athena.StopQueryExecution", **fault)
+    engine.cancel(id)
+    execution = wait(engine, id, ended)
+    assert execution.state is QueryState.CANCELLED, execution.reason
+    assert athena.executions[execution.query_id].state == "CANCELLED"
 
 
 def test_a_stop_waits_for_a_login_and_says_so(engine: AthenaEngine, athena: AthenaServer) -> None:
