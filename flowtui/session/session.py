@@ -256,8 +256,8 @@ class Session:
 
     def _write_down(self, execution: QueryExecution, view: View | None) -> None:
         self.spent += execution.cost or 0
-        if self.history is None:
-            return
+        if self.history is None or (view is None and not execution.cost):
+            return  # what flowtui itself counted for nothing is no question of a person
         asked = _facts_of(view, execution.statement) if view else {"title": "", "filter": ""}
         try:
             self.history.record(execution, source=self.source, cost=execution.cost, **asked)

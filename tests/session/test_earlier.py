@@ -67,6 +67,14 @@ def test_the_same_question_comes_back(session: Session, view: View) -> None:
     assert statement.drill or view.query.is_records
 
 
+def test_what_nobody_asked_for_is_no_history(session: Session) -> None:
+    """Counts of our own that cost nothing do not stand among a person's questions."""
+    asked = _ask(session, _view("timeline"))
+    list(session.run(session.compile(_view("records")), threading.Event()))
+    assert session.history is not None
+    assert session.history.recent() == [asked]
+
+
 def test_what_was_drilled_into_keeps_its_name(session: Session) -> None:
     """A drill-down is the records under its own label."""
     view = replace(_view("records", "src:10.0.0.1 last:1h"), label="10.0.0.1 → 10.0.0.2")

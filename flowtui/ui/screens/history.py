@@ -63,6 +63,7 @@ class HistoryScreen(ModalScreen[Chosen | None]):
     HistoryScreen .dialog { width: 116; height: 90%; }
     HistoryScreen OptionList {
         height: 1fr; padding: 0; border: none; background: $surface; scrollbar-size-vertical: 1;
+        text-wrap: nowrap; text-overflow: ellipsis;
         &:focus { border: none; }
     }
     HistoryScreen .sql { height: 8; border-top: solid $panel; padding: 0; }
