@@ -46,9 +46,7 @@ class FlowtuiApp(App[None], inherit_bindings=False):
     TITLE = "flowtui"
     BINDINGS: ClassVar[list[BindingType]] = []
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_finder}
-    CSS = """
-    ModalScreen { align: center middle; background: $background 50%; }
-    CopyMenu { background: transparent; }
+    DEFAULT_CSS = """
     .dialog {
         width: 78; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
         border: round $primary; border-title-color: $text-primary; border-title-style: bold;
@@ -56,6 +54,11 @@ class FlowtuiApp(App[None], inherit_bindings=False):
     }
     .dialog > .about { margin-bottom: 1; color: $text-muted; }
     .dialog > #meaning { margin-top: 1; }
+    """
+    """Below what each dialog says of itself: in CSS these would win over it."""
+    CSS = """
+    ModalScreen { align: center middle; background: $background 50%; }
+    CopyMenu { background: transparent; }
     """
 
     def __init__(self, opened: Setting | Start) -> None:
