@@ -56,6 +56,7 @@ def cli() -> None:
     Examples:
       flowtui demo                     a day with an incident in it, to try things on
       flowtui /var/log/flowlogs        open the screen on a directory of flow logs
+      flowtui --resume                 go on where the last screen was left
       flowtui query top-rejected-pairs /var/log/flowlogs --since 2h
       flowtui records /var/log/flowlogs --ip 10.0.1.20 --port 22 --format csv
 
