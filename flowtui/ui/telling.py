@@ -147,7 +147,8 @@ class Telling:
         table = screen.query_one(ResultTable)
         table.display = True
         if not isinstance(screen.focused, QueryList | Input):  # somebody may be typing
-            table.focus()
+            # Now: `table.focus()` waits its turn, and by then `f` may have opened a line.
+            screen.set_focus(table)
         self.footer()
 
     def nothing(self) -> None:

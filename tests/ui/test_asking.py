@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -170,9 +171,11 @@ async def test_a_failure_stays_on_the_screen() -> None:
 
 
 async def test_what_nobody_foresaw_does_not_end_the_session(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A fault inside is told, logged with its traceback, and the next question works."""
+    # A log file that another test has started keeps its lines to itself.
+    monkeypatch.setattr(logging.getLogger("flowtui"), "propagate", True)
 
     def script(statement: Statement) -> Answer:
         if "ACCEPT" in statement.sql:
