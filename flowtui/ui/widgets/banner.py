@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from typing import Final
 
 from textual.content import Content
+from textual.geometry import Size
 from textual.widget import Widget
 
 _MOST_LINES: Final = 4
+_TALL: Final = 24
+"""Rows of a terminal from which on a command to copy is shown whole."""
 
 
 class Banner(Widget):
@@ -28,12 +31,19 @@ class Banner(Widget):
         found = tuple(lines)[:_MOST_LINES]
         if found == self._lines:
             return
-        is_as_tall = len(found) == len(self._lines)
         self._lines = found
         self.display = bool(found)
-        self.refresh(layout=not is_as_tall)
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Its lines, wrapped where the terminal is tall."""
+        return len(self._drawn(width))
 
     def render(self) -> Content:
-        """The lines, each cut at the width."""
-        width = self.size.width
-        return Content("\n").join(line.truncate(width, ellipsis=True) for line in self._lines)
+        """The lines, wrapped where the terminal is tall, else cut at the width."""
+        return Content("\n").join(self._drawn(self.size.width))
+
+    def _drawn(self, width: int) -> list[Content]:
+        if self.app.size.height < _TALL:
+            return [line.truncate(width, ellipsis=True) for line in self._lines]
+        return [part for line in self._lines for part in line.wrap(max(1, width))]

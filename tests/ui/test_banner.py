@@ -1,0 +1,26 @@
+"""What stands above the table can be read to its end."""
+
+from __future__ import annotations
+
+import pytest
+from textual.content import Content
+
+from flowtui.ui.widgets.banner import Banner
+from tests.ui.harness import stage
+
+COMMAND = (
+    "flowtui s3://flow-logs/AWSLogs/ --since 2026-11-23T00:00:00Z --until 2026-11-24T00:00:00Z"
+)
+
+
+@pytest.mark.parametrize(("height", "is_whole"), [(24, True), (12, False)])
+async def test_a_command_is_shown_whole_where_there_is_room(height: int, is_whole: bool) -> None:
+    """It wraps on a usual terminal; a low one keeps its rows for the table."""
+    async with stage(size=(80, height)) as on:
+        await on.rows()
+        banner = on.screen.query_one(Banner)
+        banner.tell([Content(COMMAND)])
+        await on.until(lambda: banner.size.height == (2 if is_whole else 1))
+        shown = banner.render().plain.replace("\n", " ")
+        assert (shown == COMMAND) is is_whole
+        assert is_whole or shown.endswith("…")
