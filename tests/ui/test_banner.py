@@ -9,8 +9,6 @@ from flowtui.ui.widgets.banner import Banner
 from tests.ui.harness import stage
 
 COMMAND = "flowtui s3://flow-logs/AWSLogs/ --since 2026-11-23T00:00Z --until 2026-11-24T00:00:00Z"
-    "flowtui s3://flow-logs/AWSLogs/ --since 2026-11-23T00:00:00Z --until 2026-11-24T00:00:00Z"
-)
 
 
 @pytest.mark.parametrize(("height", "is_whole"), [(24, True), (12, False)])
