@@ -6,6 +6,7 @@ import shutil
 import threading
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -87,3 +88,28 @@ def test_a_full_disk_is_not_taken_for_the_network(
     with pytest.raises(EngineError, match="No space left"):
         download(clients, "s3://results/a.csv", Path("/dev/full"), threading.Event())
     assert len(athena.ops("S3.GetObject")) == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"code": "ExpiredTokenException", "times": 2},
+        {"code": "SlowDown", "status": 503, "times": 5},
+        {"code": "InternalError", "status": 500, "times": 5},
+        {"drop": True},
+        {"truncate": 3000},
+    ],
+    ids=["expired", "throttled", "5xx", "dropped", "broken"],
+)
+@pytest.mark.parametrize("operation", ["Athena.GetQueryResults", "S3.GetObject"])
+def test_rows_outlast_troubles_on_their_way(
+    fault: dict[str, Any], operation: str, engine: AthenaEngine, athena: AthenaServer
+) -> None:
+    """Whatever goes wrong while rows come, they come whole, and nothing is asked anew."""
+    before = len(athena.executions)
+    athena.fault(operation, **fault)
+    sql = "SELECT n FROM UNNEST(sequence(1, 2500)) AS t (n) ORDER BY n"
+    execution = wait(engine, engine.submit(Statement(sql)), ended)
+    assert (execution.state, execution.rows_ready) == (QueryState.SUCCEEDED, 2500)
+    assert engine.results(execution.id).page(2499, 1).rows == ((2500,),)
+    assert len(athena.executions) == before + 1
