@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from flowtui.ui.commands import Command, help_of, keys_text
+from flowtui.ui.screens.scrolling import SCROLL_KEYS
 
 
 class HelpScreen(ModalScreen[None]):
@@ -21,12 +22,7 @@ class HelpScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,escape,backspace,enter,?", "dismiss", show=False),
-        Binding("j", "scroll('down')", show=False),
-        Binding("k", "scroll('up')", show=False),
-        Binding("space", "scroll('page_down')", show=False),
-        Binding("b", "scroll('page_up')", show=False),
-        Binding("g", "scroll('home')", show=False),
-        Binding("G", "scroll('end')", show=False),
+        *SCROLL_KEYS,
     ]
     DEFAULT_CSS = """
     HelpScreen .dialog { width: 90; max-height: 94%; }

@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from flowtui.domain.executions import LeftOut, SourceFacts
 from flowtui.session.copytext import plain
+from flowtui.ui.screens.scrolling import SCROLL_KEYS
 
 MOST_SHOWN: Final = 500
 """Files listed; `flowtui doctor` names all."""
@@ -24,12 +25,7 @@ class LeftOutScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,escape,backspace,enter,L", "dismiss", show=False),
-        Binding("j", "scroll('down')", show=False),
-        Binding("k", "scroll('up')", show=False),
-        Binding("space", "scroll('page_down')", show=False),
-        Binding("b", "scroll('page_up')", show=False),
-        Binding("g", "scroll('home')", show=False),
-        Binding("G", "scroll('end')", show=False),
+        *SCROLL_KEYS,
     ]
     DEFAULT_CSS = """
     LeftOutScreen .dialog { width: 116; max-height: 90%; }

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from flowtui.domain.executions import Statement
 from flowtui.session.copytext import plain
+from flowtui.ui.screens.scrolling import SCROLL_KEYS
 from flowtui.ui.sqlcolours import coloured
 
 
@@ -22,12 +23,7 @@ class SqlScreen(ModalScreen[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,escape,backspace,enter,S", "dismiss(False)", show=False),
         Binding("y,c", "dismiss(True)", show=False),
-        Binding("j", "scroll('down')", show=False),
-        Binding("k", "scroll('up')", show=False),
-        Binding("space", "scroll('page_down')", show=False),
-        Binding("b", "scroll('page_up')", show=False),
-        Binding("g", "scroll('home')", show=False),
-        Binding("G", "scroll('end')", show=False),
+        *SCROLL_KEYS,
     ]
     DEFAULT_CSS = """
     SqlScreen .dialog { width: 116; max-height: 90%; }
