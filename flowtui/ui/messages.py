@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
@@ -29,6 +30,18 @@ from flowtui.session.budget import Check
 from flowtui.session.clipboard import CopyReport
 from flowtui.session.history import Past
 from flowtui.session.session import Session
+
+if TYPE_CHECKING:
+    from flowtui.ui.screens.explore import ExploreScreen
+
+
+@dataclass
+class Heard(Message):
+    """What knows itself how the explore screen tells it: a feature keeps its messages with it."""
+
+    def tell(self, screen: ExploreScreen) -> None:
+        """Take it in, on the event loop."""
+        raise NotImplementedError
 
 
 @dataclass

@@ -162,6 +162,10 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
             return ()
         return [c.name for c in self.session.engine.schema.columns if c.field is None]
 
+    @on(messages.Heard)
+    def _hear(self, event: messages.Heard) -> None:
+        event.tell(self)
+
     # What the source said
 
     @on(messages.LibraryRead)
