@@ -27,7 +27,7 @@ class Command:
 
     id: str
     keys: tuple[str, ...]
-    """As Textual names them; the first one is shown."""
+    """As Textual names them; the first one is shown. None: the palette finds it by its title."""
     title: str
     """A few words, for the footer and the palette."""
     help: str

@@ -37,12 +37,14 @@ def bindings(*contexts: Context) -> list[Binding]:
     return [
         Binding(",".join(c.keys), f"command('{c.id}')", c.title, id=c.id, show=False)
         for c in COMMANDS
-        if c.context in contexts
+        if c.context in contexts and c.keys
     ]
 
 
 def keys_text(command: Command) -> str:
-    """`q Backspace Esc`; in menus with the key before: `y c`, `W f`."""
+    """`q Backspace Esc`; in menus with the key before: `y c`, `W f`; by name where it has none."""
+    if not command.keys:
+        return f": {command.title}"
     first = _FIRST_KEYS.get(command.context)
     keys = "  ".join(command.shown_keys)
     return f"{first} {keys}" if first else keys
@@ -50,6 +52,8 @@ def keys_text(command: Command) -> str:
 
 def help_of(command: Command) -> str:
     """What a command does, as a sentence without its end."""
+    if not command.keys:
+        return command.help
     first = _FIRST_KEYS.get(command.context, "")
     return command.help.removeprefix(f"{first} {command.shown_keys[0]}: ")
 

@@ -36,7 +36,8 @@ class CommandFinder(Provider):
             return
         for command in screen.commands:
             if command.id in ACTIONS and screen.can(command.id):
-                title = f"{command.title}  ({command.shown_keys[0]})"
+                keys = f"  ({command.shown_keys[0]})" if command.keys else ""
+                title = f"{command.title}{keys}"
                 yield title, command.help, partial(screen.action_command, command.id)
         for query in screen.library.queries if screen.library else ():
             title = f"Query: {plain(query.title)}"

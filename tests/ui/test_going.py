@@ -273,14 +273,6 @@ async def test_the_sql_is_shown_and_copied() -> None:
         assert on.copies.texts == [(on.engine.submitted[0].sql, "the SQL")]
 
 
-async def test_help_lists_every_key() -> None:
-    """The help screen holds each command with its keys."""
-    async with stage(size=(100, 180)) as on:
-        await on.press("?")
-        for command in on.screen.commands:
-            assert command.id in on.shown
-
-
 async def test_the_palette_finds_commands_and_queries() -> None:
     """A word finds a command, and Enter does it; queries are found too."""
     async with stage(size=(100, 40)) as on:

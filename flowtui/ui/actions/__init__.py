@@ -11,6 +11,7 @@ from flowtui.ui.actions import (
     defining,
     earlier,
     going,
+    helping,
     keeping,
     looking,
     narrowing,
@@ -69,7 +70,9 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "keep.named": keeping.keep_named,
     "keep.update": keeping.update_named,
     "keep.delete": keeping.delete_named,
-    "app.help": looking.show_help,
+    "app.help": helping.show_help,
+    "help.words": helping.show_words,
+    "help.not_recorded": helping.show_not_recorded,
     "app.palette": looking.open_palette,
     "app.quit": going.leave,
 }

@@ -168,13 +168,6 @@ async def show_left_out(screen: ExploreScreen) -> None:
         await screen.app.push_screen(LeftOutScreen(screen.facts))
 
 
-async def show_help(screen: ExploreScreen) -> None:
-    """All keys."""
-    from flowtui.ui.screens.help import HelpScreen
-
-    await screen.app.push_screen(HelpScreen(screen.commands))
-
-
 async def open_palette(screen: ExploreScreen) -> None:
     """Find a command by name."""
     from textual.command import CommandPalette
