@@ -21,6 +21,7 @@ from flowtui.ui.taking_up import TakeUp, write_down
 from flowtui.ui.walk import NOTHING_YET, Answer, Walk
 
 if TYPE_CHECKING:
+    from flowtui.ui.actions.narrowing import Pivot
     from flowtui.ui.screens.explore import ExploreScreen
 
 
@@ -36,6 +37,8 @@ class Course:
         """True from asking until the run has ended."""
         self.showing: work.Showing | None = None
         """What the table shows."""
+        self.pivot: Pivot | None = None
+        """What was narrowed to or left out last, where that was one address."""
         self._showings = 0
         self._typed = ""
         """The quick filter that was asked for last."""

@@ -26,7 +26,7 @@ async def show_top_values(screen: ExploreScreen) -> None:
     def picked(found: Picked | None) -> None:
         screen.runner.cancel(Lane.VALUES)
         if found is not None:
-            narrow_by(screen, column, found.value, is_excluded=found.is_excluded)
+            narrow_by(screen, column, (found.value,), is_excluded=found.is_excluded)
 
     walk = screen.course.walk
     is_complete = walk is not None and walk.answer.is_complete
