@@ -83,6 +83,11 @@ def history_file() -> Path:
     return state_dir() / "history.sqlite"
 
 
+def tour_file() -> Path:
+    """Left behind once the tour was offered."""
+    return state_dir() / "tour-offered"
+
+
 def sittings_dir() -> Path:
     """Sittings that can be taken up again."""
     return state_dir() / "sittings"

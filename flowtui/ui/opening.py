@@ -74,6 +74,7 @@ def setting_for(
         codes=desk,
         keeper=SittingKeeper(Sittings(paths.sittings_dir()), id, source, config.sources),
         resumed=resumed,
+        first_time=paths.tour_file() if source.kind is SourceKind.DEMO else None,
         reopen=reopen if source.kind is SourceKind.ATHENA else None,
     )
 

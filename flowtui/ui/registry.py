@@ -97,6 +97,7 @@ COMMANDS: Final = (
             "Record", _R, 4),
     Command("app.help", ("?",), "Help",
             "Help for what has the keys; all keys, words, fields, codes", "Flowtui", _A, 99),
+    Command("help.tour", ("Z",), "Tour", "Five first steps on the demo; again: ends it", "Flowtui"),
     Command("help.words", (), "Glossary", "What words, fields and codes mean", "Flowtui"),
     Command("help.not_recorded", (), "What flow logs do not record",
             "What no flow log can show", "Flowtui"),

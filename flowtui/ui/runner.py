@@ -50,6 +50,8 @@ class Lane(Enum):
     """The quick filter of the rows that are here."""
     VALUES = "values"
     """Counting the values of a column."""
+    TOUR = "tour"
+    """Whether somebody is here for the first time."""
     CATALOGUE = "catalogue"
     """Listing what there is to open; making a table."""
 

@@ -56,6 +56,8 @@ class Setting:
     """What is taken up, in place of a first question."""
     queries: Path = field(default_factory=paths.queries_dir)
     """Where queries of the person's own are kept."""
+    first_time: Path | None = None
+    """File that says that somebody was here before; None: nobody asks."""
     reopen: Callable[[str], Setting] | None = None
     """What to open for another table, `athena://…`; None where there are no tables."""
 

@@ -11,6 +11,7 @@ from textual.widgets import Input
 from flowtui.domain.executions import Estimate, Progress, QueryExecution
 from flowtui.errors import FlowtuiError, GuardError
 from flowtui.session.budget import Check, Verdict, estimate_text
+from flowtui.ui.actions import touring
 from flowtui.ui.commands import Context
 from flowtui.ui.screens.left_out import left_out_text
 from flowtui.ui.table import ResultTable
@@ -137,6 +138,7 @@ class Telling:
         screen.query_one(KeyFooter).tell(
             c for c in screen.commands if c.context in wanted and c.rank and screen.can(c.id)
         )
+        touring.look(screen)
 
     # In the place of the rows
 

@@ -15,6 +15,7 @@ from flowtui.ui.actions import (
     keeping,
     looking,
     narrowing,
+    touring,
     valuing,
     writing,
 )
@@ -73,6 +74,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "app.help": helping.show_help,
     "help.words": helping.show_words,
     "help.not_recorded": helping.show_not_recorded,
+    "help.tour": touring.toggle_tour,
     "app.palette": looking.open_palette,
     "app.quit": going.leave,
 }

@@ -30,7 +30,7 @@ from flowtui.session.budget import estimate_text
 from flowtui.session.session import Session
 from flowtui.session.suggestion import suggestion
 from flowtui.ui import messages, own, work
-from flowtui.ui.actions import ACTIONS, is_possible
+from flowtui.ui.actions import ACTIONS, is_possible, touring
 from flowtui.ui.actions.asking import ask_query, change_filter, known_fields
 from flowtui.ui.actions.earlier import open_question
 from flowtui.ui.actions.keeping import ask_to_overwrite
@@ -210,6 +210,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         if self.setting.resumed is not None:
             self.course.go(walk_of(self.setting.resumed))
             return
+        touring.offer(self)
         try:
             self.course.go(Walk.begin(self._first_view()))
         except FilterError as error:
@@ -458,6 +459,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         opening = ACTIONS[id](self)
         if opening is not None:
             await opening
+        touring.look(self, id)
 
     def can(self, id: str) -> bool:
         """True where a command makes sense now."""
