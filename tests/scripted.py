@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -33,6 +33,7 @@ from flowtui.domain.executions import (
 )
 from flowtui.domain.fields import DEFAULT_FORMAT, FIELD, Kind
 from flowtui.domain.schema import PhysicalColumn, TableSchema
+from flowtui.domain.spans import Spans, holds, spans_of
 
 LOCAL_SCHEMA = TableSchema(
     "vpc_flow_logs",
@@ -97,6 +98,14 @@ class ListResults:
         counts = Counter(row[index] for row in self._refined(refinement))
         return sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))[:limit]
 
+    def numbers(self, places: Spans, refinement: Refinement = _AS_GIVEN) -> Spans:
+        order = self._order(refinement)
+        return _spans(order[place] for span in places for place in span if place < len(order))
+
+    def places(self, numbers: Spans, refinement: Refinement = _AS_GIVEN) -> Spans:
+        order = self._order(refinement)
+        return _spans(place for place, number in enumerate(order) if holds(numbers, number))
+
     def export(
         self,
         path: Path,
@@ -111,22 +120,34 @@ class ListResults:
         return write_rows(path, format, self.columns, iter([rows]), cancelled, on_rows)
 
     def _refined(self, refinement: Refinement) -> Sequence[Row]:
-        count, _ = self._visible()
-        whole = count == len(self._answer.rows)
-        rows = self._answer.rows if whole else self._answer.rows[:count]
+        rows = self._answer.rows
+        if refinement == _AS_GIVEN and self._visible()[0] == len(rows):
+            return rows  # however many
+        return [rows[number] for number in self._order(refinement)]
+
+    def _order(self, refinement: Refinement) -> Sequence[int]:
+        """The numbers of the rows, as refined."""
+        rows = self._answer.rows
+        order = list(range(min(self._visible()[0], len(rows))))
         if refinement.contains:
-            rows = [row for row in rows if _holds(row, refinement.contains)]
+            order = [n for n in order if _holds(rows[n], refinement.contains)]
+        if refinement.only is not None:
+            order = [n for n in order if holds(refinement.only, n)]
         for key in reversed(refinement.order):
             index = [c.name for c in self.columns].index(key.column)
             is_address = self.columns[index].kind is Kind.ADDRESS
-            present = [row for row in rows if row[index] is not None]
-            absent = [row for row in rows if row[index] is None]
+            present = [n for n in order if rows[n][index] is not None]
+            absent = [n for n in order if rows[n][index] is None]
 
-            def rank(row: Row, index: int = index, is_address: bool = is_address) -> Any:
-                return _address_rank(str(row[index])) if is_address else row[index]
+            def rank(n: int, index: int = index, is_address: bool = is_address) -> Any:
+                return _address_rank(str(rows[n][index])) if is_address else rows[n][index]
 
-            rows = sorted(present, key=rank, reverse=key.is_descending) + absent
-        return rows
+            order = sorted(present, key=rank, reverse=key.is_descending) + absent
+        return order
+
+
+def _spans(numbers: Iterable[int]) -> Spans:
+    return spans_of(range(number, number + 1) for number in numbers)
 
 
 def _holds(row: Row, text: str) -> bool:

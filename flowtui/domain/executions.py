@@ -9,6 +9,7 @@ from enum import Enum
 
 from flowtui.domain.fields import Kind
 from flowtui.domain.filters import Condition
+from flowtui.domain.spans import Spans
 from flowtui.domain.times import TimeRange
 
 Cell = str | int | float | bool | datetime | Decimal | None
@@ -128,6 +129,8 @@ class Refinement:
     """Empty: as the engine gave them."""
     contains: str = ""
     """Keep rows in which any cell holds this text, case-insensitively."""
+    only: Spans | None = None
+    """Keep these rows, numbered as the engine gave them; None: all."""
 
 
 @dataclass(frozen=True, slots=True)

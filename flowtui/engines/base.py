@@ -26,6 +26,7 @@ from flowtui.domain.executions import (
 from flowtui.domain.interfaces import InterfaceName
 from flowtui.domain.queries import SavedQuery
 from flowtui.domain.schema import TableSchema
+from flowtui.domain.spans import Spans
 
 
 class Results(Protocol):
@@ -47,6 +48,15 @@ class Results(Protocol):
         self, column: str, limit: int, refinement: Refinement = ...
     ) -> list[tuple[Cell, int]]:
         """The commonest values of a column and how many rows hold each."""
+
+    def numbers(self, places: Spans, refinement: Refinement = ...) -> Spans:
+        """The rows at some places of the refined result, numbered as the engine gave them."""
+
+    def places(self, numbers: Spans, refinement: Refinement = ...) -> Spans:
+        """Where rows, numbered as the engine gave them, stand in the refined result.
+
+        Those that the refinement does not keep stand nowhere.
+        """
 
     def export(
         self,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from flowtui.domain.executions import Cell, Column, Refinement
-from flowtui.engines.refine import contains_sql, order_sql
+from flowtui.engines.refine import among_sql, contains_sql, order_sql, spans_parameters
 from flowtui.engines.shelf import ResultShelf
 
 if TYPE_CHECKING:
@@ -85,9 +85,12 @@ class Orders:
     def _make(self, cursor: DuckDBPyConnection, given: Rows, refinement: Refinement) -> _Order:
         table = self._shelf.new_table()
         kept = contains_sql(self._columns) if refinement.contains else "true"
-        parameters: dict[str, Cell] = {"total": given.total}
+        parameters: dict[str, Cell | list[int]] = {"total": given.total}
         if refinement.contains:
             parameters["text"] = refinement.contains
+        if refinement.only is not None:
+            kept += f" AND {among_sql('held.rowid')}"
+            parameters |= spans_parameters(refinement.only)
         self._shelf.run(
             cursor,
             f"CREATE TABLE {table} AS SELECT held.rowid AS at FROM {given.source} "

@@ -10,6 +10,7 @@ from typing import Final
 
 from flowtui.domain.executions import Column, SortKey
 from flowtui.domain.fields import Kind
+from flowtui.domain.spans import Spans
 from flowtui.errors import EngineError
 
 _FIRST_WINDOW: Final = 50_000
@@ -81,6 +82,24 @@ def contains_sql(columns: tuple[Column, ...]) -> str:
         for i in range(len(columns))
     )
     return f"({' OR '.join(cells)})" if columns else "false"
+
+
+def among_sql(number: str) -> str:
+    """True where a row number lies in the half-open spans of `$firsts` and `$lasts`."""
+    spans = "SELECT unnest($firsts) AS first, unnest($lasts) AS last"
+    return f"{number} IN (SELECT unnest(range(first, last)) FROM ({spans}))"
+
+
+def spans_sql(number: str, source: str, condition: str) -> str:
+    """The numbers of the rows for which a condition holds, as half-open spans in order."""
+    numbers = f"SELECT {number} AS n FROM {source} WHERE {condition}"
+    islands = f"SELECT n, n - row_number() OVER (ORDER BY n) AS island FROM ({numbers})"
+    return f"SELECT min(n), max(n) + 1 FROM ({islands}) GROUP BY island ORDER BY 1"
+
+
+def spans_parameters(spans: Spans) -> dict[str, list[int]]:
+    """What `among_sql` asks for."""
+    return {"firsts": [s.start for s in spans], "lasts": [s.stop for s in spans]}
 
 
 def windows(start: int, total: int, is_backward: bool) -> Iterator[tuple[int, int]]:

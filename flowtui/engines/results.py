@@ -9,16 +9,26 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from flowtui.domain.executions import Cell, Column, Refinement, ResultPage, Row
+from flowtui.domain.spans import Spans
 from flowtui.engines.columns import stored_type
 from flowtui.engines.export import ExportCancelledError, write_rows
 from flowtui.engines.faults import translating
 from flowtui.engines.orders import Orders, Rows
-from flowtui.engines.refine import contains_sql, index_of, stored_name, windows
+from flowtui.engines.refine import (
+    among_sql,
+    contains_sql,
+    index_of,
+    spans_parameters,
+    spans_sql,
+    stored_name,
+    windows,
+)
 from flowtui.engines.shelf import ResultShelf
 
 if TYPE_CHECKING:
@@ -184,7 +194,7 @@ class ResultStore:
         """The commonest values of a column and how many rows hold each."""
         index = index_of(self.columns, column)
         name = stored_name(index)
-        with self._reading(Refinement(contains=refinement.contains)) as (cursor, held):
+        with self._reading(replace(refinement, order=())) as (cursor, held):
             found = self._shelf.run(
                 cursor,
                 f"SELECT {name}, count(*) AS n FROM {held.source} "
@@ -193,6 +203,29 @@ class ResultStore:
                 {"total": held.total, "limit": limit},
             ).fetchall()
         return [(_cell(value), int(n)) for value, n in found]
+
+    def numbers(self, places: Spans, refinement: Refinement = _AS_GIVEN) -> Spans:
+        """The rows at some places, by their numbers as the engine gave them."""
+        if refinement == _AS_GIVEN:
+            return places
+        with self._reading(refinement) as (cursor, held):
+            return self._spans(cursor, held, "held.rowid", held.position, places)
+
+    def places(self, numbers: Spans, refinement: Refinement = _AS_GIVEN) -> Spans:
+        """Where rows stand, by their numbers as the engine gave them."""
+        if refinement == _AS_GIVEN:
+            return numbers
+        with self._reading(refinement) as (cursor, held):
+            return self._spans(cursor, held, held.position, "held.rowid", numbers)
+
+    def _spans(
+        self, cursor: DuckDBPyConnection, held: Rows, wanted: str, known: str, spans: Spans
+    ) -> Spans:
+        condition = f"{known} < $total AND {among_sql(known)}"
+        sql = spans_sql(wanted, held.source, condition)
+        parameters = {"total": held.total} | spans_parameters(spans)
+        found = self._shelf.run(cursor, sql, parameters).fetchall()
+        return tuple(range(first, last) for first, last in found)
 
     def export(
         self,

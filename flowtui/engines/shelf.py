@@ -63,7 +63,7 @@ class ResultShelf:
             return cursor
 
     def run(
-        self, cursor: DuckDBPyConnection, sql: str, parameters: Mapping[str, Cell]
+        self, cursor: DuckDBPyConnection, sql: str, parameters: Mapping[str, Cell | list[int]]
     ) -> DuckDBPyConnection:
         """Execute on one of the cursors; with more memory where it does not do with less."""
         from duckdb import OutOfMemoryException

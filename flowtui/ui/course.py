@@ -15,8 +15,10 @@ from flowtui.engines.base import Results
 from flowtui.errors import FlowtuiError, QueryFailedError
 from flowtui.session.bill import bill_so_far
 from flowtui.ui import messages, work
+from flowtui.ui.following import Followed
 from flowtui.ui.resuming import standing, way_to
 from flowtui.ui.runner import Lane
+from flowtui.ui.table import Marks
 from flowtui.ui.taking_up import TakeUp, write_down
 from flowtui.ui.walk import NOTHING_YET, Answer, Walk
 
@@ -39,6 +41,8 @@ class Course:
         """What the table shows."""
         self.pivot: Pivot | None = None
         """What was narrowed to or left out last, where that was one address."""
+        self.followed = Followed()
+        """Marks on their way into what the table shows."""
         self._showings = 0
         self._typed = ""
         """The quick filter that was asked for last."""
@@ -100,8 +104,11 @@ class Course:
         self.keep()
 
     def _leave_run(self) -> None:
-        for lane in (Lane.QUERY, Lane.PAGE, Lane.SEARCH, Lane.FILTER, Lane.EXPLAIN):
+        for lane in (
+            Lane.QUERY, Lane.PAGE, Lane.SEARCH, Lane.FILTER, Lane.MARKS, Lane.EXPLAIN
+        ):  # fmt: skip
             self._screen.runner.cancel(lane)
+        self.followed.end()
         self.number += 1
         self.is_running = False
 
@@ -235,12 +242,32 @@ class Course:
         execution, results = answer.execution, answer.results
         if execution is None or results is None:
             return
+        table, before, marks = self._screen.table, self.showing, self._screen.table.marking
         self._hold_showing(answer, results)
         self._screen.told.rows()
-        table = self._screen.table
         column = table.cursor[1] if table.columns == results.columns else 0
         table.show(results.columns, answer.rows_shown, execution.is_complete)
         table.cursor = (0, column)
+        if before is not None and self.showing is not None:
+            self._let_follow(before, marks, self.showing)
+
+    @property
+    def is_growing(self) -> bool:
+        """True while more rows are to come."""
+        run = self._answer.execution
+        if run is None or run.is_complete:
+            return False
+        return run.state is QueryState.SUCCEEDED or not run.state.is_terminal
+
+    def _let_follow(self, before: work.Showing, marks: Marks, after: work.Showing) -> None:
+        is_sorted = bool(before.refinement.order or after.refinement.order)
+        if not (is_sorted and self.is_growing):
+            self.followed.begin(self._screen, before, marks, after)
+        elif marks or self.followed.is_under_way:
+            # What comes is sorted in between: no place stays a row's.
+            self.followed.end()
+            text = "The marks are gone: more rows are to come, and sorted in between."
+            self._screen.call_next(self._screen.note, text, "warning")
 
     def _hold_showing(self, answer: Answer, results: Results) -> None:
         self._showings += 1

@@ -48,6 +48,8 @@ class Lane(Enum):
     """Writing the rows to a file."""
     FILTER = "filter"
     """The quick filter of the rows that are here."""
+    MARKS = "marks"
+    """Finding where marked rows stand in another order."""
     VALUES = "values"
     """Counting the values of a column."""
     TOUR = "tour"

@@ -21,7 +21,7 @@ from flowtui.ui.widgets.execution_line import ExecutionLine, progress_text
 from flowtui.ui.widgets.filter_bar import FilterBar
 from flowtui.ui.widgets.key_footer import KeyFooter
 from flowtui.ui.widgets.line import plain
-from flowtui.ui.widgets.note_line import NoteLine, place_text
+from flowtui.ui.widgets.note_line import NoteLine, marks_text, place_text
 from flowtui.ui.widgets.panel import Panel
 from flowtui.ui.widgets.query_list import QueryList
 from flowtui.ui.widgets.status_title import StatusTitle
@@ -128,7 +128,10 @@ class Telling:
         if screen.course.showing is not None and screen.course.walk is not None:
             execution = screen.course.walk.answer.execution
             is_complete = execution is None or execution.is_complete
-            text = place_text(screen.table.cursor[0], screen.table.total_rows, is_complete)
+            marks = screen.table.marking
+            place = place_text(screen.table.cursor[0], screen.table.total_rows, is_complete)
+            told = (marks_text(marks.count, marks.hidden_count), place)
+            text = " · ".join(part for part in told if part)
         screen.query_one(NoteLine).place_at(text)
 
     def footer(self) -> None:

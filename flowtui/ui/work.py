@@ -19,6 +19,7 @@ from flowtui.domain.executions import (
     Statement,
 )
 from flowtui.domain.queries import TYPED
+from flowtui.domain.spans import Spans
 from flowtui.domain.views import View
 from flowtui.engines.base import Results
 from flowtui.library import Library
@@ -210,6 +211,15 @@ class Showing:
         total = self.results.page(0, 0, self.refinement).total_rows
         if not cancelled.is_set():
             post(ValuesCounted(tuple(values), total))
+
+    def marked(self, marks: Spans, cancelled: threading.Event) -> list[Row]:
+        """The rows at some places, in the order shown; blocks, and ends early when cancelled."""
+        return list(self.only(marks).rows(cancelled)) if marks else []
+
+    def only(self, marks: Spans) -> Showing:
+        """The rows at some places alone, in the order shown; blocks."""
+        numbers = self.results.numbers(marks, self.refinement)
+        return replace(self, refinement=replace(self.refinement, only=numbers))
 
     def rows(self, cancelled: threading.Event) -> Iterator[Row]:
         """All rows, fetched some thousand at a time."""

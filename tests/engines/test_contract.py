@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,21 @@ def test_rows_are_refined_without_asking_again(engine: Engine) -> None:
     assert results.find("10.0.9.", 0, refinement=down) == 0
     assert results.find("10.0.1.", COUNT - 1, is_backward=True) == 511
     assert results.top_values("action", 1) == [("ACCEPT", 1666)]
+
+
+def test_rows_are_known_by_number_in_every_order(engine: Engine) -> None:
+    """A row's number leads to its place in an order and back, and picks it out."""
+    results = engine.results(_finished(engine, ALL).id)
+    down = Refinement((SortKey("srcaddr", True),))
+    numbers = (range(2), range(5, 6))
+    places = (range(COUNT - 6, COUNT - 5), range(COUNT - 2, COUNT))
+    assert results.places(numbers, down) == places
+    assert results.numbers(places, down) == numbers
+    assert results.places(numbers) == results.numbers(numbers) == numbers
+    rejected = Refinement(contains="reject")
+    assert results.places(numbers, rejected) == (range(1),)
+    picked = results.page(0, 9, replace(down, only=numbers))
+    assert (picked.rows, picked.total_rows) == ((ROWS[5], ROWS[1], ROWS[0]), 3)
 
 
 def test_a_failure_is_a_state_with_a_typed_error(engine: Engine) -> None:

@@ -14,6 +14,7 @@ from flowtui.ui.actions import (
     helping,
     keeping,
     looking,
+    marking,
     narrowing,
     touring,
     valuing,
@@ -50,6 +51,10 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "table.search_back": looking.search_back,
     "table.filter": looking.filter_rows,
     "table.sort": looking.sort,
+    "mark.row": marking.mark_row,
+    "mark.range": marking.mark_range,
+    "mark.invert": marking.invert_marks,
+    "mark.clear": marking.clear_marks,
     "values.top": valuing.show_top_values,
     "record.open": looking.open_record,
     "zone.toggle": looking.toggle_zone,
@@ -85,7 +90,7 @@ _NEED_ROWS: Final = frozenset(
         "table.choose", "filter.only", "filter.not", "pair.flip", "table.search",
         "table.search_next", "table.search_back", "table.sort", "record.open", "table.raw",
         "values.top", "row.copy", "copy.cell", "copy.row", "copy.page", "copy.all",
-        "rows.write",
+        "rows.write", "mark.row", "mark.range", "mark.invert",
     }
 )  # fmt: skip
 _NEED_VIEW: Final = frozenset(
@@ -103,6 +108,8 @@ def is_possible(screen: ExploreScreen, id: str) -> bool:
     match id:
         case "table.filter":
             return screen.course.showing is not None
+        case "mark.clear":
+            return bool(screen.table.marking)
         case "query.choose":
             return screen.library is not None
         case "query.cancel":

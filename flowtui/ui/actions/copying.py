@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from flowtui.domain.executions import Row
+from flowtui.domain.spans import first_of, length
 from flowtui.session.copytext import cell_text, tsv
 from flowtui.ui import work
 from flowtui.ui.commands import Context
-from flowtui.ui.runner import Lane
+from flowtui.ui.messages import Copied
+from flowtui.ui.runner import Lane, Post
 
 if TYPE_CHECKING:
     from flowtui.ui.screens.explore import ExploreScreen
@@ -33,7 +37,16 @@ async def ask_what(screen: ExploreScreen) -> None:
 
 
 def copy_cell(screen: ExploreScreen) -> None:
-    """The value under the cursor."""
+    """The value under the cursor; where rows are marked, their values in its column."""
+    if screen.table.marks:
+        at = screen.table.cursor[1]
+        column = screen.table.columns[at]
+        copy_marked(
+            screen,
+            lambda rows: "".join(f"{cell_text(row[at], column)}\n" for row in rows),
+            lambda rows: f"{work.counted(rows, column.name + ' value')}, one a line",
+        )
+        return
     found = screen.table.cell_at_cursor()
     if found is not None:
         column, value = found
@@ -41,7 +54,12 @@ def copy_cell(screen: ExploreScreen) -> None:
 
 
 def copy_row(screen: ExploreScreen) -> None:
-    """The row under the cursor, with its headings."""
+    """The marked rows, else the row under the cursor, with the headings."""
+    if screen.table.marks:
+        copy_marked(
+            screen, partial(tsv, screen.table.columns), lambda n: f"{_marked_rows(n)} (TSV)"
+        )
+        return
     row = screen.table.row_at(screen.table.cursor[0])
     if row is not None:
         _copy_rows(screen, [row])
@@ -66,6 +84,34 @@ def copy_sql(screen: ExploreScreen) -> None:
     statement = screen.course.walk.answer.statement if screen.course.walk else None
     if statement is not None:
         _copy(screen, statement.sql, "the SQL")
+
+
+def copy_marked(
+    screen: ExploreScreen, text_of: Callable[[list[Row]], str], told: Callable[[int], str]
+) -> None:
+    """Copy the marked rows, in the order shown.
+
+    Args:
+        screen: Its marks count.
+        text_of: What to copy of the rows; called in a thread.
+        told: What that is, by the number of rows.
+    """
+    showing, marks = screen.course.showing, screen.table.marks
+    if showing is None:
+        return
+    kept = first_of(marks, work.COPIED_ROWS)
+    first = "the first " if length(marks) > work.COPIED_ROWS else ""
+
+    def piece(post: Post, cancelled: threading.Event) -> None:
+        rows = showing.marked(kept, cancelled)
+        if not cancelled.is_set():
+            post(Copied(screen.setting.copier(text_of(rows), first + told(len(rows)))))
+
+    screen.start(Lane.COPY, piece)
+
+
+def _marked_rows(number: int) -> str:
+    return work.counted(number, "marked row")
 
 
 def _copy_rows(screen: ExploreScreen, rows: list[Row]) -> None:

@@ -27,6 +27,7 @@ COMPONENTS: Final = {
     "result--warning",
     "result--note",
     "result--match",
+    "result--mark",
     "result--waiting",
 }
 CSS: Final = """
@@ -43,6 +44,7 @@ ResultTable {
     & > .result--accept { color: $text-success; }
     & > .result--reject { color: $text-error; }
     & > .result--warning { color: $text-warning; }
+    & > .result--mark { color: $text-accent; text-style: bold; }
     & > .result--match { color: $text-warning; text-style: bold underline; }
 }
 """
@@ -79,9 +81,16 @@ class Brush:
             return Strip([*strip.crop(0, self.width - 1), Segment("›", base)], self.width)
         return strip
 
-    def row(self, texts: Sequence[CellText], base: Style, cursor_column: int | None) -> Strip:
+    def row(
+        self,
+        texts: Sequence[CellText],
+        base: Style,
+        cursor_column: int | None,
+        is_marked: bool = False,
+    ) -> Strip:
         """A row of cells; `cursor_column` is None where the cursor is on another row."""
-        segments = [Segment("  " if cursor_column is None else "▸ ", base)]
+        mark = Segment("●", base + self.style("mark")) if is_marked else Segment(" ", base)
+        segments = [Segment(" " if cursor_column is None else "▸", base), mark]
         left = self.width - GUTTER
         for index, box in self._shown():
             style = base + self.style("cell") if index == cursor_column else base

@@ -18,6 +18,7 @@ from flowtui.ui.table.columns import (
     first_widths,
     grown,
 )
+from flowtui.ui.table.marks import NO_MARKS
 from flowtui.ui.table.rows import MOST_HELD, PAGE_ROWS, HeldRows
 from flowtui.ui.table.state import TableState
 
@@ -36,6 +37,7 @@ class Sheet:
         self.total_rows = 0
         self.is_complete = True
         self.order: tuple[SortKey, ...] = ()
+        self.marks = NO_MARKS
         self.rows = HeldRows()
         self.boxes: tuple[Box, ...] = ()
         self.left = 0
@@ -51,6 +53,7 @@ class Sheet:
         self._texts.clear()
         self.columns = columns
         self.order = ()
+        self.marks = NO_MARKS
         self.left = 0
         self._widths = first_widths(columns, self.raw)
 
@@ -121,12 +124,14 @@ class Sheet:
             self.order,
             tuple(self._widths),
             self.rows.between(top - PAGE_ROWS, top + 2 * PAGE_ROWS),
+            self.marks,
         )
 
     def stand(self, state: TableState) -> None:
         """Stand as it stood."""
         self.start(state.columns)
         self.order = state.order
+        self.marks = state.marks
         self.total_rows = state.total_rows
         self.is_complete = state.is_complete
         self.left = state.scroll[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flowtui.domain.executions import Column, Row, SortKey
+from flowtui.ui.table.marks import NO_MARKS, Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +24,4 @@ class TableState:
     """Of the text and the note of each column, in cells."""
     rows: tuple[tuple[int, Row], ...]
     """Index and values of the rows around the screen."""
+    marks: Marks = NO_MARKS

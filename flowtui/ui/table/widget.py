@@ -21,6 +21,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from flowtui.domain.executions import Cell, Column, ResultPage, Row, SortKey
+from flowtui.domain.spans import Spans
+from flowtui.ui.table.marks import Marks
 from flowtui.ui.table.paint import COMPONENTS, CSS, Brush
 from flowtui.ui.table.rows import MOST_HELD, PAGE_ROWS
 from flowtui.ui.table.sheet import Sheet
@@ -95,7 +97,7 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._asked: int | None = None
         self._is_about_to_ask = False
         self._rows_shown = 0
-        self._strips: dict[tuple[int, int | None], Strip] = {}
+        self._strips: dict[tuple[int, int | None, bool], Strip] = {}
         self._styles: dict[str, Style] = {}
 
     @property
@@ -113,6 +115,21 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
         """Rows on the screen."""
         top = self.scroll_offset.y
         return range(top, min(self.total_rows, top + self._page_height))
+
+    @property
+    def marks(self) -> Spans:
+        """Places of the marked rows; empty: none is marked."""
+        return self._sheet.marks.shown
+
+    @property
+    def marking(self) -> Marks:
+        """The marked rows, hidden ones too."""
+        return self._sheet.marks
+
+    def put_marks(self, marks: Marks) -> None:
+        """Mark these rows and no others."""
+        self._sheet.marks = marks
+        self.refresh()
 
     def row_at(self, row: int) -> Row | None:
         """The values of a row; None where it is not held."""
@@ -312,13 +329,14 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _row_strip(self, index: int, brush: Brush) -> Strip:
         row, column = self.cursor
-        key = index, column if index == row else None
+        is_marked = index in self._sheet.marks
+        key = index, column if index == row else None, is_marked
         strip = self._strips.get(key)
         if strip is None:
             if len(self._strips) > MOST_HELD:
                 self._strips.clear()
             name = "row" if index == row else ("odd", "even")[index % 2]
-            strip = brush.row(self._sheet.texts(index), self._style(name), key[1])
+            strip = brush.row(self._sheet.texts(index), self._style(name), key[1], is_marked)
             self._strips[key] = strip
         return strip
 

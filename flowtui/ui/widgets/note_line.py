@@ -68,6 +68,12 @@ class NoteLine(Line):
         return Content.assemble(note, " " * (left - len(self._place)), (self._place, "dim"))
 
 
+def marks_text(shown: int, hidden: int) -> str:
+    """`3 marked`, `3 marked + 2 hidden`; empty where none is."""
+    beside = f" + {hidden:,} hidden" if hidden else ""
+    return f"{shown:,} marked{beside}".replace(",", " ") if shown or hidden else ""
+
+
 def place_text(row: int, total: int, is_complete: bool) -> str:
     """`row 1 of 812 · page 1/5`; `812+` while more rows are on their way."""
     if not total:
