@@ -77,7 +77,7 @@ COMMANDS: Final = (
             "Mark", _E),
     Command("mark.invert", ("*",), "Invert marks", "Mark what is not marked, and the reverse",
             "Mark", _E),
-    Command("mark.clear", ("Z",), "No marks", "Unmark every row", "Mark", _E),
+    Command("mark.clear", ("K",), "No marks", "Unmark every row", "Mark", _E),
     Command("row.copy", ("y",), "Copy", "Copy; a second key says what", "Copy", _E, 9),
     Command("copy.cell", ("c",), "cell",
             "y c: the value under the cursor; of marked rows, one a line", "Copy", _C),

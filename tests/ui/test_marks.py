@@ -16,7 +16,7 @@ def marked_ports(on: Stage) -> list[object]:
 
 
 async def test_rows_are_marked_and_counted() -> None:
-    """`v` marks and unmarks, `V` to here, `*` the others, `Z` none; how many is always said."""
+    """`v` marks and unmarks, `V` to here, `*` the others, `K` none; how many is always said."""
     async with stage(query="records") as on:
         await on.press("v")
         assert "▸●" in on.shown
@@ -25,7 +25,7 @@ async def test_rows_are_marked_and_counted() -> None:
         assert marked_ports(on) == [40_000, 40_001, 40_003]
         await on.press("*")
         assert "497 marked" in on.shown
-        await on.press("Z")
+        await on.press("K")
         assert not on.screen.table.marking
         assert on.note == "No row is marked."
         assert "marked ·" not in on.shown
