@@ -39,6 +39,9 @@ COMMANDS: Final = (
             "Narrow", _E, 6),
     Command("filter.not", ("!",), "Not this", "No records with the value under the cursor",
             "Narrow", _E, 7),
+    Command("once.show", ("O",), "Count once",
+            "Count traffic once that several interfaces logged: by how much totals shrink, and the "
+            "switch", "Narrow", _E),
     Command("view.undo", ("u",), "Undo", "Undo the last change of the question", "Narrow", _E, 12),
     Command("view.redo", ("U",), "Redo", "Do it again", "Narrow", _E),
     Command("pair.flip", ("p",), "Other direction", "The same pair, the other direction",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from flowtui.ui.actions import (
     asking,
     copying,
+    counting,
     defining,
     earlier,
     going,
@@ -39,6 +40,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "query.cancel": asking.cancel,
     "filter.only": narrowing.only,
     "filter.not": narrowing.exclude,
+    "once.show": counting.show_count_once,
     "view.undo": narrowing.undo,
     "view.redo": narrowing.redo,
     "pair.flip": narrowing.flip,
@@ -106,6 +108,8 @@ def is_possible(screen: ExploreScreen, id: str) -> bool:
     if id in _NEED_VIEW and walk is None:
         return False
     match id:
+        case "once.show":
+            return walk is not None and screen.session is not None
         case "table.filter":
             return screen.course.showing is not None
         case "mark.clear":
