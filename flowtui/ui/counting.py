@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual.message import Message
@@ -42,4 +43,4 @@ def find_out(
     found = count_once(session, filter, cancelled, is_agreed=is_agreed)
     if found is not None:
         post(OnceTold(found))
-    tell_money(session, lambda message: None if money(message) else None)
+    tell_money(session, money)
