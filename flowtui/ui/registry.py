@@ -42,7 +42,10 @@ COMMANDS: Final = (
     Command("once.show", ("O",), "Count once",
             "Count traffic once that several interfaces logged: by how much totals shrink, and the "
             "switch", "Narrow", _E),
-    Command("view.undo", ("u",), "Undo", "Undo the last change of the question", "Narrow", _E, 12),
+    Command("filter.chips", ("X",), "Chips on/off",
+            "Switch parts of the filter off and on, edit, widen or remove them", "Narrow", _E),
+    Command("view.undo", ("u",), "Undo",
+            "Undo the last change: of the question, of sort or quick filter", "Narrow", _E, 12),
     Command("view.redo", ("U",), "Redo", "Do it again", "Narrow", _E),
     Command("pair.flip", ("p",), "Other direction", "The same pair, the other direction",
             "Narrow", _E),

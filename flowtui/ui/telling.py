@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 from textual.widgets import Input
 
+from flowtui.domain.chips import chips_of
 from flowtui.domain.executions import Estimate, Progress, QueryExecution
 from flowtui.errors import FlowtuiError, GuardError
 from flowtui.session.budget import Check, Verdict, estimate_text
@@ -70,7 +71,8 @@ class Telling:
         walk = self._screen.course.walk
         if walk is not None:
             quick = quick_text(walk.answer) if walk.answer.contains else ""
-            self._screen.query_one(FilterBar).tell(walk.view.filter, self._screen.zone, quick)
+            bar = self._screen.query_one(FilterBar)
+            bar.tell(chips_of(walk.view.filter, walk.view.parked), self._screen.zone, quick)
 
     def trail(self) -> None:
         """Crumbs, and the query in the list."""
@@ -119,7 +121,9 @@ class Telling:
     def _is_first_question(self) -> bool:
         """What is odd about a source is said with the first answer; L has it later."""
         walk = self._screen.course.walk
-        return walk is None or (len(walk.steps) == 1 and not walk.step.before)
+        if walk is None or len(walk.steps) > 1:
+            return walk is None
+        return all(view.asks_like(walk.view) for view, _ in walk.step.before)
 
     def place(self) -> None:
         """Where the cursor is."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from flowtui.ui.actions import (
     asking,
+    chipping,
     copying,
     counting,
     defining,
@@ -34,6 +35,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "query.choose": asking.choose_query,
     "filter.edit": asking.edit_filter,
     "filter.form": asking.fill_form,
+    "filter.chips": chipping.switch_chips,
     "time.choose": asking.choose_time,
     "query.parameters": asking.set_parameters,
     "query.run": asking.run_again,
@@ -96,7 +98,15 @@ _NEED_ROWS: Final = frozenset(
     }
 )  # fmt: skip
 _NEED_VIEW: Final = frozenset(
-    {"filter.edit", "filter.form", "time.choose", "query.run", "trail.step_back", "trail.forward"}
+    {
+        "filter.edit",
+        "filter.form",
+        "filter.chips",
+        "time.choose",
+        "query.run",
+        "trail.step_back",
+        "trail.forward",
+    }
 )
 
 
