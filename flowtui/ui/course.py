@@ -292,7 +292,7 @@ class Course:
         execution, results = answer.execution, answer.results
         if execution is None or results is None:
             return
-        table, before, marks = self._screen.table, self.showing, self._screen.table.marking
+        table, before, marks = self._screen.table, self.showing, self._screen.table.sheet.marks
         self._hold_showing(answer, results)
         self._screen.told.rows()
         column = table.cursor[1] if table.columns == results.columns else 0

@@ -132,7 +132,7 @@ class Telling:
         if screen.course.showing is not None and screen.course.walk is not None:
             execution = screen.course.walk.answer.execution
             is_complete = execution is None or execution.is_complete
-            marks = screen.table.marking
+            marks = screen.table.sheet.marks
             place = place_text(screen.table.cursor[0], screen.table.total_rows, is_complete)
             told = (marks_text(marks.count, marks.hidden_count), place)
             text = " · ".join(part for part in told if part)

@@ -123,7 +123,7 @@ def is_possible(screen: ExploreScreen, id: str) -> bool:
         case "table.filter":
             return screen.course.showing is not None
         case "mark.clear":
-            return bool(screen.table.marking)
+            return bool(screen.table.sheet.marks)
         case "query.choose":
             return screen.library is not None
         case "query.cancel":
