@@ -63,6 +63,8 @@ def answer(
     formats: tuple[str, ...],
     output: str | None,
     limit: int | None,
+    order: tuple[str, ...],
+    contains: str,
     profile: str = "",
     region: str = "",
     output_location: str = "",
@@ -79,7 +81,7 @@ def answer(
     gc.disable()
     timeout_s = _seconds(timeout)
     format, log_format = split_formats(formats, log_format)
-    to = destination(format, output, limit)
+    to = destination(format, output, limit, order=order, contains=contains)
     config = load_config()
     named = resolve_source(source, config, log_format)
     asked = Asked(reached_by(named, profile, region, output_location), not no_cache)
@@ -95,8 +97,6 @@ def answer(
         statement = session.compile(view)
         for note in statement.notes:
             say(f"flowtui: {note}")
-        if statement.is_counted_once:
-            say("flowtui: Counted once: what several interfaces logged counts one time.")
         if is_sql:
             click.echo(statement.sql)
             return

@@ -28,6 +28,8 @@ def print_earlier(
     formats: tuple[str, ...],
     output: str | None,
     limit: int | None,
+    order: tuple[str, ...],
+    contains: str,
     is_sql: bool,
     profile: str,
     region: str,
@@ -42,7 +44,7 @@ def print_earlier(
     """
     _refuse_questions(others)
     format, _ = split_formats(formats, "")
-    to = destination(format, output, limit)
+    to = destination(format, output, limit, order=order, contains=contains)
     config = load_config()
     chosen = reached_by(resolve_source(source, config), profile, region, output_location)
     # Not opened: rows that are there need neither the table nor a place for results.

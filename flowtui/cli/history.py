@@ -18,6 +18,7 @@ from flowtui.session import paths
 from flowtui.session.config import Config, load_config
 from flowtui.session.earlier import command_line, heading, money, with_theirs
 from flowtui.session.history import History, Past
+from flowtui.session.sittings import reach_of
 from flowtui.session.sources import Source, SourceKind, open_engine, reached_by, resolve_source
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _pasts(
 def _with_theirs(ours: list[Past], source: Source, config: Config) -> list[Past]:
     engine = open_engine(source, config)
     try:
-        return with_theirs(ours, cast("Service", engine), source.location)
+        return with_theirs(ours, cast("Service", engine), source.location, reach_of(source))
     except FlowtuiError as error:
         # Ours are worth showing without the work group's.
         say_error(error)

@@ -104,6 +104,13 @@ def output_options(command: Command) -> Command:
             "--limit", type=click.IntRange(min=0), metavar="N",
             help="At most N rows; 0: all. Default: 1000 in a table on a terminal, else all.",
         ),
+        click.option(
+            "--sort", "order", multiple=True, metavar="[-]COLUMN",
+            help="Sort the rows; - before it: downwards. Repeat for further columns.",
+        ),
+        click.option(
+            "--contains", default="", metavar="TEXT", help="Only rows with a cell that holds it."
+        ),
         click.option("--sql", "is_sql", is_flag=True, help="Print the finished SQL; run nothing."),
         click.option("--strict", is_flag=True, help="Exit with 3 where input could not be used."),
         click.option(

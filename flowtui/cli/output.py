@@ -13,7 +13,7 @@ import click
 
 from flowtui.cli.options import OUTPUT_FORMATS
 from flowtui.cli.talk import say
-from flowtui.domain.executions import Row
+from flowtui.domain.executions import Refinement, Row, SortKey
 from flowtui.engines.export import ExportCancelledError, stream_rows, write_rows
 from flowtui.session.copytext import plain
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flowtui.engines.base import Results
 
 _PAGE_ROWS: Final = 10_000
+_AS_GIVEN: Final = Refinement()
 _TABLE_ROWS: Final = 1000
 """Shown on a terminal when no limit is given."""
 _SUFFIXES: Final = {
@@ -39,6 +40,8 @@ class Destination:
     limit: int | None
     """Rows at most; None: all."""
     stdout: TextIO
+    refinement: Refinement = _AS_GIVEN
+    """Which rows, in which order."""
 
     @property
     def is_terminal(self) -> bool:
@@ -47,7 +50,7 @@ class Destination:
 
     def write(self, results: Results, cancelled: threading.Event) -> None:
         """Write the rows, and say on stderr when they were cut or where they went."""
-        total = results.page(0, 0).total_rows
+        total = results.page(0, 0, self.refinement).total_rows
         if self.path is None:
             self._to_stdout(results, cancelled)
         else:
@@ -57,20 +60,20 @@ class Destination:
 
     def _to_file(self, results: Results, path: Path, cancelled: threading.Event) -> None:
         if self.limit is None and self.format != "table":
-            written = results.export(path, self.format, cancelled=cancelled)
+            written = results.export(path, self.format, self.refinement, cancelled)
         elif self.format == "table":
             from flowtui.cli.table import write_table
             from flowtui.engines.export import replacing
 
             with replacing(path) as unfinished, unfinished.open("w", encoding="utf-8") as file:
-                written = write_table(file, results.columns, _pages(results, self.limit))
+                written = write_table(file, results.columns, self._pages(results))
         else:
-            batches = _pages(results, self.limit)
+            batches = self._pages(results)
             written = write_rows(path, self.format, results.columns, batches, cancelled)
         say(f"flowtui: Wrote {written:,} {'row' if written == 1 else 'rows'} to {path}.")
 
     def _to_stdout(self, results: Results, cancelled: threading.Event) -> None:
-        batches = _pages(results, self.limit)
+        batches = self._pages(results)
         file = self.stdout
         if self.is_terminal:
             file = cast("TextIO", Harmless(file))
@@ -81,7 +84,7 @@ class Destination:
             if self.is_terminal:
                 say(f"{written:,} {'row' if written == 1 else 'rows'}")
         elif self.format == "parquet":
-            _copy_parquet(results, file, cancelled)
+            _copy_parquet(results, file, self.refinement, cancelled)
         else:
             try:
                 stream_rows(file, self.format, results.columns, batches, cancelled)
@@ -89,9 +92,25 @@ class Destination:
                 return  # interrupted: the exit code says it
         self.stdout.flush()
 
+    def _pages(self, results: Results) -> Iterator[Sequence[Row]]:
+        offset, limit = 0, self.limit
+        while limit is None or offset < limit:
+            wanted = _PAGE_ROWS if limit is None else min(_PAGE_ROWS, limit - offset)
+            rows = results.page(offset, wanted, self.refinement).rows
+            if not rows:
+                return
+            yield rows
+            offset += len(rows)
+
 
 def destination(
-    format: str | None, output: str | None, limit: int | None, stdout: TextIO | None = None
+    format: str | None,
+    output: str | None,
+    limit: int | None,
+    stdout: TextIO | None = None,
+    *,
+    order: Sequence[str] = (),
+    contains: str = "",
 ) -> Destination:
     """The destination that the options mean.
 
@@ -107,7 +126,9 @@ def destination(
         raise click.UsageError("--limit does not go with Parquet; write LIMIT in the SQL.")
     if limit is None and chosen == "table" and is_terminal:
         limit = _TABLE_ROWS
-    return Destination(chosen, Path(output) if output else None, limit or None, stream)
+    keys = (SortKey(name.removeprefix("-"), name.startswith("-")) for name in order)
+    refinement = Refinement(tuple(keys), contains)
+    return Destination(chosen, Path(output) if output else None, limit or None, stream, refinement)
 
 
 def _format(format: str | None, output: str | None, is_terminal: bool) -> str:
@@ -125,24 +146,15 @@ def _format(format: str | None, output: str | None, is_terminal: bool) -> str:
     return "table" if is_terminal else "csv"
 
 
-def _pages(results: Results, limit: int | None) -> Iterator[Sequence[Row]]:
-    offset = 0
-    while limit is None or offset < limit:
-        wanted = _PAGE_ROWS if limit is None else min(_PAGE_ROWS, limit - offset)
-        rows = results.page(offset, wanted).rows
-        if not rows:
-            return
-        yield rows
-        offset += len(rows)
-
-
-def _copy_parquet(results: Results, file: TextIO, cancelled: threading.Event) -> None:
+def _copy_parquet(
+    results: Results, file: TextIO, refinement: Refinement, cancelled: threading.Event
+) -> None:
     import shutil
     import tempfile
 
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory, "rows.parquet")
-        results.export(path, "parquet", cancelled=cancelled)
+        results.export(path, "parquet", refinement, cancelled)
         with path.open("rb") as whole:
             shutil.copyfileobj(whole, file.buffer)
 

@@ -23,7 +23,7 @@ FORMATS: Final = (*TEXT_FORMATS, "parquet")
 
 _CHUNK: Final = 1000
 _ONE_LINE: Final = str.maketrans({"\t": " ", "\n": " ", "\r": " "})
-_MARKDOWN: Final = str.maketrans({c: "\\" + c for c in "\\`*_[]<>|"})
+_MARKDOWN: Final = str.maketrans({c: "\\" + c for c in "\\`*_[]<>|&~$"})
 
 
 class ExportCancelledError(EngineError):
@@ -151,8 +151,13 @@ class _Markdown(_Lines):
         file.write("|" + " --- |" * len(names) + "\n")
 
     def _write(self, cells: Iterable[str]) -> None:
-        shown = [cell.translate(_ONE_LINE).translate(_MARKDOWN) for cell in cells]
+        shown = map(markdown_text, cells)
         self._file.write("| " + " | ".join(shown) + " |\n")
+
+
+def markdown_text(text: str) -> str:
+    """A text in a line of Markdown that shows as it is, whatever it holds."""
+    return text.translate(_ONE_LINE).translate(_MARKDOWN)
 
 
 class _NdJson:

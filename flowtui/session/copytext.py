@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from flowtui.domain.executions import Cell, Column, Row
+from flowtui.domain.executions import Cell, Column
 from flowtui.domain.fields import Kind
 
 _UNSAFE: Final = re.compile(
@@ -26,6 +25,11 @@ def plain(text: str) -> str:
 def one_line(text: str) -> str:
     """As `plain`, on one line and without tabs: what fits a table's cell."""
     return plain(text).translate(_BREAKS)
+
+
+def escaped(json: str) -> str:
+    """JSON in which every such character is an escape, so that it reads back as it was."""
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
 
 
 def _written_out(match: re.Match[str]) -> str:
@@ -55,8 +59,7 @@ def _epoch_text(seconds: int) -> str:
         return str(seconds)
 
 
-def tsv(columns: Sequence[Column], rows: Iterable[Row]) -> str:
-    """Rows as tab-separated lines under a header line, each ended by a newline."""
-    lines = ["\t".join(one_line(column.name) for column in columns)]
-    lines += ["\t".join(map(cell_text, row, columns)) for row in rows]
-    return "\n".join(lines) + "\n"
+def counted(number: int, thing: str) -> str:
+    """`1 row`, `1 204 rows`, `2 addresses`."""
+    plural = "" if number == 1 else "es" if thing.endswith("s") else "s"
+    return f"{number:,} {thing}{plural}".replace(",", " ")

@@ -17,7 +17,9 @@ from flowtui.engines.base import Service
 from flowtui.errors import FlowtuiError
 from flowtui.library import Library
 from flowtui.session.history import Past
+from flowtui.session.reproducing import source_words, stdin_line
 from flowtui.session.session import Session
+from flowtui.session.sittings import Reach
 
 KEPT: Final = timedelta(days=45)
 """How long Athena keeps an execution. See "Working with query results", Athena User Guide."""
@@ -25,7 +27,7 @@ GROUP: Final = "History"
 _CHECK: Final = "EXPLAIN\n"
 
 
-def with_theirs(ours: Sequence[Past], service: Service, source: str) -> list[Past]:
+def with_theirs(ours: Sequence[Past], service: Service, source: str, reach: Reach) -> list[Past]:
     """Our executions and the work group's last fifty, each once, the latest first.
 
     Raises:
@@ -33,7 +35,7 @@ def with_theirs(ours: Sequence[Past], service: Service, source: str) -> list[Pas
     """
     known = {past.query_id for past in ours}
     theirs = [
-        _past(execution, source)
+        _past(execution, source, reach)
         for execution in service.latest()
         # Our own checks of typed SQL answer nothing.
         if execution.query_id not in known and not execution.statement.sql.startswith(_CHECK)
@@ -41,18 +43,23 @@ def with_theirs(ours: Sequence[Past], service: Service, source: str) -> list[Pas
     return sorted((*ours, *theirs), key=lambda past: past.submitted, reverse=True)
 
 
-def _past(execution: QueryExecution, source: str) -> Past:
+def _past(execution: QueryExecution, source: str, reach: Reach) -> Past:
     return Past(
         execution.id, execution.query_id, source, "", "", execution.statement.sql,
         execution.state, execution.submitted, execution.elapsed_ms, execution.scanned_bytes,
-        execution.cost, execution.rows_ready, execution.reason,
+        execution.cost, execution.rows_ready, execution.reason, reach=reach,
     )  # fmt: skip
 
 
 def is_attachable(past: Past, now: datetime) -> bool:
     """True where Athena still has its rows, or will have them."""
-    ended_badly = past.state in (QueryState.FAILED, QueryState.CANCELLED)
-    return bool(past.query_id) and not ended_badly and now - past.submitted < KEPT
+    return is_kept(past, now)
+
+
+def is_kept(run: Past | QueryExecution, now: datetime) -> bool:
+    """True where Athena still has the rows of a run, or will have them."""
+    ended_badly = run.state in (QueryState.FAILED, QueryState.CANCELLED)
+    return bool(run.query_id) and not ended_badly and now - run.submitted < KEPT
 
 
 def question_of(past: Past, session: Session, library: Library) -> tuple[View, Statement]:
@@ -91,15 +98,15 @@ def heading(past: Past) -> str:
 
 def command_line(past: Past, slugs: Sequence[str], now: datetime) -> str:
     """What to type in a shell to have the same rows: without a scan where Athena has them."""
+    source = source_words(past.source, past.reach)
     if is_attachable(past, now):
-        return shlex.join(["flowtui", "query", "--attach", past.query_id, past.source])
+        return shlex.join(["flowtui", "query", "--attach", past.query_id, *source])
     if past.slug in slugs:
-        words = ["flowtui", "query", past.slug, past.source]
+        words = ["flowtui", "query", past.slug, *source]
         words += ["--filter", past.exact_filter] if past.exact_filter else []
         words += [word for pair in past.arguments for word in ("--param", "=".join(pair))]
         return shlex.join(words)
-    asked = shlex.join(["flowtui", "query", "-", past.source])
-    return f"printf '%s' {shlex.quote(past.sql)} | {asked}"
+    return stdin_line(past.sql, source)
 
 
 def money(pasts: Sequence[Past]) -> Decimal:

@@ -10,13 +10,14 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
 from flowtui.domain.executions import QueryExecution, QueryState
+from flowtui.session.sittings import UNTOLD, Reach
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS executions (
@@ -37,13 +38,13 @@ CREATE TABLE IF NOT EXISTS executions (
 );
 CREATE INDEX IF NOT EXISTS executions_submitted ON executions (submitted);
 """
-_ADDED: Final = {"slug": "''", "arguments": "'{}'", "exact_filter": "''"}
-"""Columns that the first version lacked, and what stands in its rows."""
-_VERSION: Final = 2
+_ADDED: Final = {"slug": "''", "arguments": "'{}'", "exact_filter": "''", "reach": "'{}'"}
+"""Columns that earlier versions lacked, and what stands in its rows."""
+_VERSION: Final = 3
 _BUSY_S: Final = 5.0
 _COLUMNS: Final = (
     "id, query_id, source, title, filter, sql, state, submitted, elapsed_ms, scanned_bytes, "
-    "cost, rows, reason, slug, arguments, exact_filter"
+    "cost, rows, reason, slug, arguments, exact_filter, reach"
 )
 
 
@@ -72,6 +73,8 @@ class Past:
     arguments: tuple[tuple[str, str], ...] = ()
     exact_filter: str = ""
     """The filter line with fixed bounds of time: asked again, it gives the same records."""
+    reach: Reach = UNTOLD
+    """How its source was reached, as far as the command line or the settings said."""
 
 
 class History:
@@ -95,6 +98,7 @@ class History:
         slug: str = "",
         arguments: tuple[tuple[str, str], ...] = (),
         exact_filter: str = "",
+        reach: Reach = UNTOLD,
     ) -> None:
         """Write an execution down, or bring it up to date. Blocks on the disk."""
         time = execution.statement.time
@@ -117,6 +121,7 @@ class History:
             slug,
             json.dumps(dict(arguments)),
             exact_filter,
+            json.dumps(asdict(reach)),
         )
         marks = ", ".join("?" * len(row))
         with self._open() as db:
@@ -198,6 +203,7 @@ def _past(row: tuple[Any, ...]) -> Past:
         slug,
         arguments,
         exact_filter,
+        reach,
     ) = row
     return Past(
         id,
@@ -216,4 +222,5 @@ def _past(row: tuple[Any, ...]) -> Past:
         slug,
         tuple((str(name), str(text)) for name, text in json.loads(arguments).items()),
         exact_filter,
+        Reach(**json.loads(reach)),
     )

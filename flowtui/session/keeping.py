@@ -14,7 +14,7 @@ from typing import Final
 from flowtui.domain.views import Trail
 from flowtui.errors import FlowtuiError
 from flowtui.session.config import SourceConfig
-from flowtui.session.sittings import Place, Reach, Sitting, Sittings
+from flowtui.session.sittings import Place, Sitting, Sittings, reach_of
 from flowtui.session.sources import Source, SourceKind
 
 
@@ -48,7 +48,7 @@ class SittingKeeper:
         self.id: Final = id
         self._sittings = sittings
         self._source = lasting_text(source, named)
-        self._reach = Reach(source.format, source.profile, source.region, source.output_location)
+        self._reach = reach_of(source)
         self._lock = threading.Lock()
         self._standing: Standing | None = None
 

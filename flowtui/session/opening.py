@@ -14,6 +14,7 @@ from flowtui.session.budget import Budget
 from flowtui.session.config import Config
 from flowtui.session.history import History
 from flowtui.session.session import Session
+from flowtui.session.sittings import reach_of
 from flowtui.session.sources import Source, is_paid, open_engine
 
 
@@ -58,7 +59,10 @@ def new_session(
         bytes_per_second=lambda: _last_rate(history, source.location),
     )
     budget = Budget(config.budget.ask_above, config.budget.refuse_above, config.budget.price_per_tb)
-    return Session(engine, clock=clock, budget=budget, history=history, source=source.location)
+    return Session(
+        engine, clock=clock, budget=budget, history=history, source=source.location,
+        reach=reach_of(source),
+    )  # fmt: skip
 
 
 def _last_rate(history: History, source: str) -> float | None:

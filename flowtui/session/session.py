@@ -23,6 +23,7 @@ from flowtui.errors import ConfigError, QueryError
 from flowtui.session.budget import Budget, Check
 from flowtui.session.history import History
 from flowtui.session.nearby import NearbyRecords
+from flowtui.session.sittings import UNTOLD, Reach
 
 if TYPE_CHECKING:
     from flowtui.session.sittings import Place
@@ -41,6 +42,7 @@ class Session:
         budget: What may be spent without asking.
         history: Where executions are written down; None: nowhere.
         source: How history names the source.
+        reach: How it is reached, for history.
     """
 
     def __init__(
@@ -51,12 +53,14 @@ class Session:
         budget: Budget = _DEFAULT_BUDGET,
         history: History | None = None,
         source: str = "",
+        reach: Reach = UNTOLD,
     ) -> None:
         self.engine = engine
         self.clock = clock
         self.budget = budget
         self.history = history
         self.source = source
+        self.reach = reach
         self.spent = Decimal(0)
         """US dollars of this sitting."""
         self._estimates: dict[str, tuple[datetime, Estimate]] = {}
@@ -260,7 +264,9 @@ class Session:
             return  # what flowtui itself counted for nothing is no question of a person
         asked = _facts_of(view, execution.statement) if view else {"title": "", "filter": ""}
         try:
-            self.history.record(execution, source=self.source, cost=execution.cost, **asked)
+            self.history.record(
+                execution, source=self.source, cost=execution.cost, reach=self.reach, **asked
+            )
         except (OSError, sqlite3.Error) as error:
             # A full disk or a read-only home must not cost the answer itself.
             logging.getLogger("flowtui").warning("history was not written: %s", error)

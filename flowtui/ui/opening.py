@@ -63,6 +63,7 @@ def setting_for(
         opener=Opening(source, config, is_cached, line, desk),
         read_library=_library,
         copier=copier,
+        source=source,
         query=query,
         filter_line=line,
         is_prepared=is_cached,

@@ -29,7 +29,7 @@ def read_history(session: Session, post: Post, cancelled: threading.Event) -> No
     if service is None:
         return
     try:
-        found, trouble = with_theirs(ours, service, session.source), ""
+        found, trouble = with_theirs(ours, service, session.source, session.reach), ""
     except FlowtuiError as error:
         found, trouble = ours, f"{error.message} {error.hint}"
     if not cancelled.is_set():

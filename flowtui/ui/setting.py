@@ -34,6 +34,8 @@ class Setting:
     read_library: Callable[[], Library]
     """Reads the saved queries; in a thread."""
     copier: Copier
+    source: Source | None = None
+    """What is open, for command lines; None: it has no name that a command line knows."""
     query: str = ""
     """Slug of the first question; empty: the first of the list."""
     filter_line: str = ""

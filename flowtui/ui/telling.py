@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 from textual.widgets import Input
 
-from flowtui.domain.chips import chips_of
 from flowtui.domain.executions import Estimate, Progress, QueryExecution
 from flowtui.errors import FlowtuiError, GuardError
 from flowtui.session.budget import Check, Verdict, estimate_text
 from flowtui.ui.actions import touring
 from flowtui.ui.commands import Context
-from flowtui.ui.screens.left_out import left_out_text
+from flowtui.ui.doubts import doubts
 from flowtui.ui.table import ResultTable
 from flowtui.ui.walk import Answer
 from flowtui.ui.widgets.banner import Banner
@@ -71,8 +70,7 @@ class Telling:
         walk = self._screen.course.walk
         if walk is not None:
             quick = quick_text(walk.answer) if walk.answer.contains else ""
-            bar = self._screen.query_one(FilterBar)
-            bar.tell(chips_of(walk.view.filter, walk.view.parked), self._screen.zone, quick)
+            self._screen.query_one(FilterBar).tell(walk.view.filter, self._screen.zone, quick)
 
     def trail(self) -> None:
         """Crumbs, and the query in the list."""
@@ -97,23 +95,9 @@ class Telling:
         screen = self._screen
         if self.progress is not None:
             yield progress_text(self.progress)
-        answer = screen.course.walk.answer if screen.course.walk else None
-        if answer is not None and answer.lost_windows:
-            yield _warning(
-                f"Totals are floors: records of {answer.lost_windows} windows were lost (SKIPDATA)"
-            )
-        statement = answer.statement if answer else None
-        if statement is not None:
-            if not statement.is_filtered:
-                yield _warning("Filters were not applied to this query")
-            yield from (_warning(note) for note in statement.notes)
-        query = screen.course.walk.view.query if screen.course.walk else None
-        if query is not None and query.named_id and query.trap:
-            yield _warning(query.trap)
+        yield from map(_warning, doubts(screen.course.walk, screen.facts))
         if screen.facts is not None and self._is_first_question():
-            yield from (_warning(note) for note in screen.facts.notes)
-        if screen.facts is not None and (text := left_out_text(screen.facts)):
-            yield _warning(text)
+            yield from map(_warning, screen.facts.notes)
         number, advice = self.advice
         if advice and number == screen.course.number:
             yield Content.assemble(("▹ ", "bold $text-accent"), plain(advice))
@@ -121,9 +105,7 @@ class Telling:
     def _is_first_question(self) -> bool:
         """What is odd about a source is said with the first answer; L has it later."""
         walk = self._screen.course.walk
-        if walk is None or len(walk.steps) > 1:
-            return walk is None
-        return all(view.asks_like(walk.view) for view, _ in walk.step.before)
+        return walk is None or (len(walk.steps) == 1 and not walk.step.before)
 
     def place(self) -> None:
         """Where the cursor is."""
@@ -132,7 +114,7 @@ class Telling:
         if screen.course.showing is not None and screen.course.walk is not None:
             execution = screen.course.walk.answer.execution
             is_complete = execution is None or execution.is_complete
-            marks = screen.table.sheet.marks
+            marks = screen.table.marking
             place = place_text(screen.table.cursor[0], screen.table.total_rows, is_complete)
             told = (marks_text(marks.count, marks.hidden_count), place)
             text = " · ".join(part for part in told if part)

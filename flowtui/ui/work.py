@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +24,7 @@ from flowtui.engines.base import Results
 from flowtui.library import Library
 from flowtui.session.budget import Verdict
 from flowtui.session.clipboard import CopyReport
+from flowtui.session.copytext import counted as counted
 from flowtui.session.session import Session
 from flowtui.ui.messages import (
     Copied,
@@ -54,8 +54,6 @@ Opener = Callable[[threading.Event, Callable[[Progress], None]], Session]
 Copier = Callable[[str, str], CopyReport]
 """Copies a text; the second argument says what it is."""
 
-COPIED_ROWS: Final = 100_000
-"""Rows copied at most; more belong into a file."""
 TOP_VALUES: Final = 100
 """Values of a column that are told with their counts."""
 _CHUNK: Final = 5_000
@@ -184,22 +182,8 @@ class Showing:
         if not cancelled.is_set():
             post(RowsFiltered(run, text, matches))
 
-    def write(
-        self,
-        path: Path,
-        is_over: bool,
-        marks: Spans | None,
-        post: Post,
-        cancelled: threading.Event,
-    ) -> None:
-        """Write all rows, or those at some places, to a file, telling each hundredth.
-
-        Args:
-            path: Its ending says the format.
-            is_over: A file that is there is replaced.
-            marks: Places of the rows; None: all.
-            post: Gets what is told.
-            cancelled: Ends it without a file.
+    def write(self, path: Path, is_over: bool, post: Post, cancelled: threading.Event) -> None:
+        """Write all rows to a file, telling each hundredth; a file there is replaced if `is_over`.
 
         Raises:
             FileIsThereError: There is one, and it is not.
@@ -207,8 +191,7 @@ class Showing:
         """
         from flowtui.session.rowfile import write_file
 
-        refinement = (self if marks is None else self.only(marks)).refinement
-        total = self.results.page(0, 0, refinement).total_rows
+        total = self.results.page(0, 0, self.refinement).total_rows
         told = 0
 
         def on_rows(rows: int) -> None:
@@ -217,7 +200,7 @@ class Showing:
                 told = rows
                 post(Writing(rows, max(rows, total)))
 
-        written = write_file(self.results, path, refinement, is_over, cancelled, on_rows)
+        written = write_file(self.results, path, self.refinement, is_over, cancelled, on_rows)
         post(RowsWritten(path, written))
 
     def count_values(self, column: str, post: Post, cancelled: threading.Event) -> None:
@@ -254,20 +237,6 @@ def copy_text(
     post(Copied(copier(text, what)))
 
 
-def copy_all(copier: Copier, showing: Showing, post: Post, cancelled: threading.Event) -> None:
-    """Copy every row of a result, or as many as may be copied, and say so."""
-    from flowtui.session.copytext import tsv
-
-    rows = list(islice(showing.rows(cancelled), COPIED_ROWS + 1))
-    if cancelled.is_set():
-        return
-    is_cut = len(rows) > COPIED_ROWS
-    rows = rows[:COPIED_ROWS]
-    first = "the first " if is_cut else ""
-    text = tsv(showing.results.columns, rows)
-    post(Copied(copier(text, f"{first}{counted(len(rows), 'row')} (TSV)")))
-
-
 def explain(
     session: Session,
     view: View,
@@ -290,8 +259,3 @@ def count_loss(
     from flowtui.session.emptiness import lost_windows
 
     post(LossCounted(number, lost_windows(session, statement.time, cancelled)))
-
-
-def counted(number: int, thing: str) -> str:
-    """`1 row`, `1 204 rows`."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}".replace(",", " ")

@@ -8,7 +8,7 @@ from functools import partial
 from textual.events import Key
 
 from flowtui.domain.executions import Statement
-from flowtui.ui import messages
+from flowtui.ui import copies, messages
 from flowtui.ui.screens.confirm import ConfirmScreen
 from flowtui.ui.screens.copy_menu import CopyMenu
 from flowtui.ui.screens.record import RecordScreen
@@ -385,11 +385,9 @@ async def test_another_key_copies_nothing() -> None:
 
 async def test_a_result_too_long_is_copied_in_part_and_said_so(monkeypatch: object) -> None:
     """All rows means at most so many; the message says that they are the first."""
-    from flowtui.ui import work
-
-    limit = work.COPIED_ROWS
+    limit = copies.COPIED_ROWS
     try:
-        work.COPIED_ROWS = 100  # type: ignore[misc]
+        copies.COPIED_ROWS = 100  # type: ignore[misc]
         async with stage(query="records") as on:
             await on.press("y", "a")
             await on.until(lambda: on.copies.texts)
@@ -397,7 +395,7 @@ async def test_a_result_too_long_is_copied_in_part_and_said_so(monkeypatch: obje
             assert what == "the first 100 rows (TSV)"
             assert len(text.splitlines()) == 101
     finally:
-        work.COPIED_ROWS = limit  # type: ignore[misc]
+        copies.COPIED_ROWS = limit  # type: ignore[misc]
 
 
 async def test_copying_in_a_record() -> None:

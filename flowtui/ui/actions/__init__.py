@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from flowtui.ui.actions import (
     asking,
-    chipping,
+    citing,
     copying,
-    counting,
     defining,
     earlier,
     going,
@@ -35,14 +34,12 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "query.choose": asking.choose_query,
     "filter.edit": asking.edit_filter,
     "filter.form": asking.fill_form,
-    "filter.chips": chipping.switch_chips,
     "time.choose": asking.choose_time,
     "query.parameters": asking.set_parameters,
     "query.run": asking.run_again,
     "query.cancel": asking.cancel,
     "filter.only": narrowing.only,
     "filter.not": narrowing.exclude,
-    "once.show": counting.show_count_once,
     "view.undo": narrowing.undo,
     "view.redo": narrowing.redo,
     "pair.flip": narrowing.flip,
@@ -73,7 +70,10 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "copy.row": copying.copy_row,
     "copy.page": copying.copy_page,
     "copy.all": copying.copy_all,
+    "copy.format": copying.ask_format,
     "copy.sql": copying.copy_sql,
+    "copy.command": citing.copy_command,
+    "copy.ticket": citing.copy_ticket,
     "rows.write": writing.write_rows,
     "query.keep": keeping.ask_how,
     "keep.file": keeping.keep_file,
@@ -95,18 +95,11 @@ _NEED_ROWS: Final = frozenset(
         "table.search_next", "table.search_back", "table.sort", "record.open", "table.raw",
         "values.top", "row.copy", "copy.cell", "copy.row", "copy.page", "copy.all",
         "rows.write", "mark.row", "mark.range", "mark.invert",
+        "copy.format", "copy.ticket",
     }
 )  # fmt: skip
 _NEED_VIEW: Final = frozenset(
-    {
-        "filter.edit",
-        "filter.form",
-        "filter.chips",
-        "time.choose",
-        "query.run",
-        "trail.step_back",
-        "trail.forward",
-    }
+    {"filter.edit", "filter.form", "time.choose", "query.run", "trail.step_back", "trail.forward"}
 )
 
 
@@ -118,12 +111,10 @@ def is_possible(screen: ExploreScreen, id: str) -> bool:
     if id in _NEED_VIEW and walk is None:
         return False
     match id:
-        case "once.show":
-            return walk is not None and screen.session is not None
         case "table.filter":
             return screen.course.showing is not None
         case "mark.clear":
-            return bool(screen.table.sheet.marks)
+            return bool(screen.table.marking)
         case "query.choose":
             return screen.library is not None
         case "query.cancel":
@@ -138,6 +129,8 @@ def is_possible(screen: ExploreScreen, id: str) -> bool:
             return walk is not None and bool(walk.step.after)
         case "sql.show" | "copy.sql":
             return walk is not None and walk.answer.statement is not None
+        case "copy.command":
+            return citing.can_cite(screen)
         case "query.keep" | "keep.file" | "keep.named" | "keep.update" | "keep.delete":
             return keeping.can_keep(screen, id)
         case "table.define":

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from flowtui.domain.executions import Row
-from flowtui.domain.spans import first_of, length
-from flowtui.session.copytext import cell_text, tsv
-from flowtui.ui import work
-from flowtui.ui.commands import Context
-from flowtui.ui.messages import Copied
-from flowtui.ui.runner import Lane, Post
+from flowtui.domain.spans import first_of
+from flowtui.session.copytext import cell_text
+from flowtui.ui import copies, work
+from flowtui.ui.commands import Command, Context
+from flowtui.ui.copies import Fetch, Wanted
+from flowtui.ui.runner import Lane
 
 if TYPE_CHECKING:
+    from threading import Event
+
+    from flowtui.domain.executions import Row
     from flowtui.ui.screens.explore import ExploreScreen
     from flowtui.ui.screens.record import RecordScreen
 
@@ -31,21 +32,40 @@ async def ask_what(screen: ExploreScreen) -> None:
             await screen.action_command(id)
 
     if choices:
-        await screen.app.push_screen(CopyMenu(choices), chosen)
+        await screen.app.push_screen(CopyMenu(choices, _prompt(screen)), chosen)
     else:
         screen.note("There is nothing to copy yet.")
 
 
+def _prompt(screen: ExploreScreen) -> str:
+    format = screen.copying.format
+    if format == "tsv":
+        return "Copy"
+    from flowtui.session.formats import FORMAT_OF
+
+    return f"Copy as {FORMAT_OF[format].title}"
+
+
+async def ask_format(screen: ExploreScreen) -> None:
+    """Wait for the key of a format, in which rows are copied from now on."""
+    from flowtui.session.formats import FORMATS
+    from flowtui.ui.screens.copy_menu import CopyMenu
+
+    choices = [Command(f.id, (f.key,), f.title, "", "Copy", Context.COPY) for f in FORMATS]
+
+    def chosen(id: str | None) -> None:
+        if id is not None:
+            screen.copying.format = id
+            copy_row(screen)
+
+    await screen.app.push_screen(CopyMenu(choices, "Copy as"), chosen)
+
+
 def copy_cell(screen: ExploreScreen) -> None:
     """The value under the cursor; where rows are marked, their values in its column."""
-    if screen.table.marks:
-        at = screen.table.cursor[1]
-        column = screen.table.columns[at]
-        copy_marked(
-            screen,
-            lambda rows: "".join(f"{cell_text(row[at], column)}\n" for row in rows),
-            lambda rows: f"{work.counted(rows, column.name + ' value')}, one a line",
-        )
+    marked = marked_rows(screen)
+    if marked is not None:
+        _copy_rows(screen, marked, "values", is_marked=True)
         return
     found = screen.table.cell_at_cursor()
     if found is not None:
@@ -54,29 +74,30 @@ def copy_cell(screen: ExploreScreen) -> None:
 
 
 def copy_row(screen: ExploreScreen) -> None:
-    """The marked rows, else the row under the cursor, with the headings."""
-    if screen.table.marks:
-        copy_marked(
-            screen, partial(tsv, screen.table.columns), lambda n: f"{_marked_rows(n)} (TSV)"
-        )
-        return
+    """The marked rows; where none is, the row under the cursor."""
     row = screen.table.row_at(screen.table.cursor[0])
-    if row is not None:
-        _copy_rows(screen, [row])
+    marked = marked_rows(screen)
+    if marked is not None:
+        _copy_rows(screen, marked, is_marked=True)
+    elif row is not None:
+        _copy_rows(screen, held([row]))
 
 
 def copy_page(screen: ExploreScreen) -> None:
     """The rows on the screen."""
-    held = (screen.table.row_at(index) for index in screen.table.visible_rows)
-    _copy_rows(screen, [row for row in held if row is not None])
+    _copy_rows(screen, held(rows_on_screen(screen)))
 
 
 def copy_all(screen: ExploreScreen) -> None:
     """Every row of the result."""
-    if screen.course.showing is not None:
+    showing = screen.course.showing
+    if showing is not None:
         screen.note("Copying all rows …")
-        piece = partial(work.copy_all, screen.setting.copier, screen.course.showing)
-        screen.start(Lane.COPY, piece)
+
+        def fetch(cancelled: Event, most: int) -> list[Row]:
+            return list(islice(showing.rows(cancelled), most))
+
+        _copy_rows(screen, fetch)
 
 
 def copy_sql(screen: ExploreScreen) -> None:
@@ -86,37 +107,47 @@ def copy_sql(screen: ExploreScreen) -> None:
         _copy(screen, statement.sql, "the SQL")
 
 
-def copy_marked(
-    screen: ExploreScreen, text_of: Callable[[list[Row]], str], told: Callable[[int], str]
-) -> None:
-    """Copy the marked rows, in the order shown.
-
-    Args:
-        screen: Its marks count.
-        text_of: What to copy of the rows; called in a thread.
-        told: What that is, by the number of rows.
-    """
+def marked_rows(screen: ExploreScreen) -> Fetch | None:
+    """What fetches the marked rows; None where none is marked."""
     showing, marks = screen.course.showing, screen.table.marks
-    if showing is None:
-        return
-    kept = first_of(marks, work.COPIED_ROWS)
-    first = "the first " if length(marks) > work.COPIED_ROWS else ""
+    if showing is None or not marks:
+        return None
 
-    def piece(post: Post, cancelled: threading.Event) -> None:
-        rows = showing.marked(kept, cancelled)
-        if not cancelled.is_set():
-            post(Copied(screen.setting.copier(text_of(rows), first + told(len(rows)))))
+    def fetch(cancelled: Event, most: int) -> list[Row]:
+        return showing.marked(first_of(marks, most), cancelled)
 
+    return fetch
+
+
+def rows_on_screen(screen: ExploreScreen) -> list[Row]:
+    """The rows that can be seen."""
+    seen = (screen.table.row_at(index) for index in screen.table.visible_rows)
+    return [row for row in seen if row is not None]
+
+
+def held(rows: list[Row]) -> Fetch:
+    """Rows that are here."""
+
+    def fetch(_cancelled: Event, most: int) -> list[Row]:
+        return rows[:most]
+
+    return fetch
+
+
+def wanted(screen: ExploreScreen, fetch: Fetch, is_marked: bool = False) -> Wanted:
+    """Rows of what is on the screen."""
+    slug = screen.course.walk.view.query.slug if screen.course.walk else "rows"
+    at, now = screen.table.cursor[1], screen.setting.clock()
+    thing = "marked row" if is_marked else "row"
+    return Wanted(screen.table.columns, fetch, at, slug, now, thing)
+
+
+def _copy_rows(
+    screen: ExploreScreen, fetch: Fetch, format: str = "", *, is_marked: bool = False
+) -> None:
+    order = wanted(screen, fetch, is_marked)
+    piece = partial(copies.copy_rows, screen.setting.copier, order, format or screen.copying.format)
     screen.start(Lane.COPY, piece)
-
-
-def _marked_rows(number: int) -> str:
-    return work.counted(number, "marked row")
-
-
-def _copy_rows(screen: ExploreScreen, rows: list[Row]) -> None:
-    text = tsv(screen.table.columns, rows)
-    _copy(screen, text, f"{work.counted(len(rows), 'row')} (TSV)")
 
 
 def _copy(screen: ExploreScreen, text: str, what: str) -> None:
@@ -133,7 +164,7 @@ async def ask_what_of_record(explore: ExploreScreen, record: RecordScreen) -> No
         if id is not None:
             _copy_of_record(explore, record, id)
 
-    await explore.app.push_screen(CopyMenu(choices), chosen)
+    await explore.app.push_screen(CopyMenu(choices, _prompt(explore)), chosen)
 
 
 def _copy_of_record(explore: ExploreScreen, record: RecordScreen, id: str) -> None:
@@ -142,6 +173,6 @@ def _copy_of_record(explore: ExploreScreen, record: RecordScreen, id: str) -> No
             column, value = record.field
             _copy(explore, cell_text(value, column), f"the {column.name}")
         case "copy.row":
-            _copy_rows(explore, [record.record])
+            _copy_rows(explore, held([record.record]))
         case _:
             copy_sql(explore)

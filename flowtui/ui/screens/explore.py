@@ -36,6 +36,7 @@ from flowtui.ui.actions.earlier import open_question
 from flowtui.ui.actions.keeping import ask_to_overwrite
 from flowtui.ui.actions.looking import search_for
 from flowtui.ui.commands import Command, Context, bindings
+from flowtui.ui.copies import CopyChoice
 from flowtui.ui.course import Course
 from flowtui.ui.naming import Names, NamesFailed, NamesLearned, read_names
 from flowtui.ui.resuming import walk_of
@@ -102,6 +103,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self.told = Telling(self)
         self.course = Course(self)
         self.names = Names(self)
+        self.copying = CopyChoice()
         self._is_naming = False
         self._is_advised = False
 
@@ -420,7 +422,6 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         if not self.query(QuickLine):
             await self.mount(QuickLine(), before=line)
         line.display = False
-        self.course.begin_filtering()
         answer = self.course.walk.answer if self.course.walk else NOTHING_YET
         self.query_one(QuickLine).begin(answer.contains)
 

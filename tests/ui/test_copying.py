@@ -1,0 +1,121 @@
+"""Copying by keyboard: which rows, in which form, and how to have them again."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from dataclasses import replace
+
+import pytest
+
+from flowtui.domain.executions import Statement
+from flowtui.session.sources import Source, SourceKind
+from flowtui.ui.screens.copy_menu import CopyMenu
+from tests.scripted import Answer, ScriptedEngine
+from tests.ui.harness import FACTS, NOW, Stage, stage, usual
+
+SOURCE = Source(SourceKind.ATHENA, "prod", "athena://audit@logs.flows", profile="audit",
+                region="eu-west-1", output_location="s3://results/")  # fmt: skip
+
+
+async def copied(on: Stage, *keys: str) -> tuple[str, str]:
+    """What keys copy, and what it is said to be."""
+    before = len(on.copies.texts)
+    await on.press(*keys)
+    await on.until(lambda: len(on.copies.texts) > before)
+    return on.copies.texts[-1]
+
+
+async def test_a_format_is_chosen_once_and_goes_on() -> None:
+    """`y f j` copies the row as JSON; `y r` and `y a` do so from then on, and the menu says it."""
+    async with stage() as on:
+        text, what = await copied(on, "y", "f", "j")
+        assert what == "1 row (JSON)"
+        assert json.loads(text)[0]["srcaddr"] == "203.0.113.9"
+        text, what = await copied(on, "y", "a")
+        assert (len(json.loads(text)), what) == (3, "3 rows (JSON)")
+        await on.press("y")
+        assert "Copy as JSON" in on.shown
+
+
+async def test_marked_rows_make_a_waf_set() -> None:
+    """Marks count, not the cursor; both addresses of its column are in the set."""
+    async with stage() as on:
+        text, what = await copied(on, "v", "j", "v", "y", "f", "w")
+        assert json.loads(text)["Addresses"] == ["203.0.113.9/32", "198.51.100.7/32"]
+        assert what == "2 addresses of srcaddr (1 WAF IP set for create-ip-set)"
+
+
+async def test_rows_without_addresses_are_told_so() -> None:
+    """Nothing is copied, and the note says why."""
+
+    def counts(statement: Statement) -> Answer:
+        return replace(usual(statement), rows=((None, None, 1, 1, "-"),))
+
+    async with stage(counts) as on:
+        await on.press("y", "f", "d")
+        await on.until(lambda: "no address" in on.note)
+        assert on.copies.texts == []
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 24)])
+async def test_every_choice_of_the_menus_can_be_read(size: tuple[int, int]) -> None:
+    """At any width no key is cut off."""
+    async with stage(size=size, source=SOURCE) as on:
+        await on.press("y")
+        for word in ("c cell", "r row", "p page", "a all rows", "l command line", "t ticket"):
+            assert word in on.shown
+        await on.press("f")
+        assert isinstance(on.app.screen, CopyMenu)
+        for word in ("t TSV", "m Markdown", "w WAF IP set", "d deny rules", "Esc nothing"):
+            assert word in on.shown
+
+
+async def test_the_command_line_says_how_the_source_is_reached() -> None:
+    """Profile, region, place of results, fixed time, order and quick filter are all in it."""
+    async with stage(source=SOURCE, filter_line="action:REJECT last:1h") as on:
+        await on.press("s")
+        await on.rows()
+        await on.press("backslash")
+        await on.write("203")
+        await on.press("enter")
+        text, what = await copied(on, "y", "l")
+        assert what == "the command line"
+        words = shlex.split(text)
+        assert words[:4] == ["flowtui", "query", "top-rejected-pairs", "athena://audit@logs.flows"]
+        assert {"--profile=audit", "--region=eu-west-1", "--output-location=s3://results/",
+                "--filter=action:REJECT from:2026-11-24T09:42Z to:2026-11-24T10:42Z",
+                "--sort=srcaddr", "--contains=203"} == set(words[4:])  # fmt: skip
+
+
+async def test_no_time_is_said_aloud_where_it_would_be_the_last_hour() -> None:
+    """On Athena a question without a time is asked again without one."""
+    async with stage(source=SOURCE) as on:
+        text, _ = await copied(on, "y", "l")
+        assert "--filter=from:1970-01-01T00:00Z" in shlex.split(text)
+
+
+async def test_a_ticket_says_all_that_is_needed() -> None:
+    """Rows, which of how many, filter, time, SQL, warnings, and the command line."""
+    facts = replace(FACTS, notes=("odd",))
+    engine = ScriptedEngine(usual, facts=facts, clock=lambda: NOW)
+    source = Source(SourceKind.LOCAL, "logs", "/var/log/flows")
+    async with stage(engine=engine, source=source, filter_line="action:REJECT last:1h") as on:
+        text, what = await copied(on, "v", "y", "t")
+        assert what == "a ticket block of 1 marked row (Markdown)"
+        assert text.startswith("### Top rejected pairs\n\n| srcaddr | dstaddr |")
+        assert "\n1 marked row of 3 rows.\n" in text
+        assert "- Source: `/var/log/flows`\n" in text
+        assert "Filter: `action:REJECT from:2026-11-24T09:42Z to:2026-11-24T10:42Z`" in text
+        assert "Time: 2026-11-24T09:42Z to 2026-11-24T10:42Z (UTC" in text
+        assert "```sql\nWITH" in text
+        assert "```sh\nflowtui query top-rejected-pairs /var/log/flows " in text
+        text, what = await copied(on, "K", "y", "t")
+        assert "\nRows 1-3 of 3 rows.\n" in text
+
+
+async def test_without_a_source_that_can_be_named_no_command_line_is_offered() -> None:
+    """What could not be run again is not copied."""
+    async with stage() as on:
+        await on.press("y")
+        assert "command line" not in on.shown
