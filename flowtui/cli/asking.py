@@ -97,6 +97,8 @@ def answer(
         statement = session.compile(view)
         for note in statement.notes:
             say(f"flowtui: {note}")
+        if statement.is_counted_once:
+            say("flowtui: Counted once: what several interfaces logged counts one time.")
         if is_sql:
             click.echo(statement.sql)
             return

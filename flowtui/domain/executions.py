@@ -37,6 +37,8 @@ class Statement:
     has_partition_predicate: bool = False
     """True where time or filter is also said in partitions, so that not everything is read."""
     partition_values: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    is_counted_once: bool = False
+    """True where records that say again what another says are left out."""
     """Partition key to the values that the filter allows, for keys that time does not decide."""
 
 

@@ -13,37 +13,37 @@ from typing import Final
 from flowtui.domain.addresses import Network
 from flowtui.domain.filters import Condition, FlowFilter, NumberRange, Op, Value
 
-WIDTHS: Final = {4: (32, 24, 16), 6: (128, 64, 48)}
+WIDTHS: Final = {4: (24, 16), 6: (64, 48)}
 """IP version to the network bits that an address is widened through."""
 
 
-def wider(network: Network, address: Network) -> Network | None:
-    """The network around an address after this one; after the widest, the address itself.
+def wider(network: Network, start: Network) -> Network | None:
+    """The network after this one on the way from a start, after the widest the start itself.
 
-    None where the network is none of those that an address is widened through.
+    None where the network is none that the start is widened through.
     """
-    widths = WIDTHS[network.version]
-    if address.version != network.version or network.prefixlen not in widths:
+    widths = (start.prefixlen, *(w for w in WIDTHS[start.version] if w < start.prefixlen))
+    if network.version != start.version or network.prefixlen not in widths:
         return None
     at = (widths.index(network.prefixlen) + 1) % len(widths)
-    return ip_network((address.network_address, widths[at]), strict=False)
+    return ip_network((start.network_address, widths[at]), strict=False)
 
 
-def widened(condition: Condition, address: Network) -> Condition | None:
-    """The condition with the next network around an address in place of its own, where it can be.
+def widened(condition: Condition, start: Network) -> Condition | None:
+    """The condition with the next network around a start in place of its own, where it can be.
 
     Args:
-        condition: Of one network that holds the address.
-        address: A network of one.
+        condition: Of one network that holds the start.
+        start: An address, or the network that was typed.
     """
     network = condition.values[0]
     is_one = condition.op is Op.IS and len(condition.values) == 1
     if not is_one or not isinstance(network, IPv4Network | IPv6Network):
         return None
-    if not covers(network, address):
+    if not covers(network, start):
         return None
-    found = wider(network, address)
-    return replace(condition, values=(found,)) if found is not None else None
+    found = wider(network, start)
+    return replace(condition, values=(found,)) if found not in (None, network) else None
 
 
 def covers(wide: Value, narrow: Value) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from flowtui.domain.filters import NO_FILTER, Condition, FlowFilter
 from flowtui.domain.queries import SavedQuery
+from flowtui.domain.times import TimeSpec
 
 _OTHER_SIDE = {
     "srcaddr": "dstaddr",
@@ -21,6 +22,43 @@ _OTHER_SIDE = {
 
 
 @dataclass(frozen=True, slots=True)
+class Parked:
+    """What of a filter is switched off: kept, and not asked."""
+
+    conditions: tuple[tuple[int, Condition], ...] = ()
+    """Each with its place among all conditions, in the order of the places."""
+    time: TimeSpec | None = None
+    is_counted_once: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.conditions or self.time or self.is_counted_once)
+
+    @classmethod
+    def of(cls, filter: FlowFilter, places: Iterable[int]) -> Parked:
+        """What a filter says, switched off, its conditions at these places among all."""
+        pairs = tuple(zip(places, filter.conditions, strict=True))
+        return cls(pairs, filter.time, filter.is_counted_once)
+
+    @property
+    def filter(self) -> FlowFilter:
+        """What would be asked beside the rest, were it switched on."""
+        return FlowFilter(
+            tuple(condition for _, condition in self.conditions), self.time, self.is_counted_once
+        )
+
+    def beside(self, filter: FlowFilter) -> Parked:
+        """What stays switched off beside a filter: not what it says itself."""
+        return Parked(
+            tuple(pair for pair in self.conditions if pair[1] not in filter.conditions),
+            None if filter.time else self.time,
+            self.is_counted_once and not filter.is_counted_once,
+        )
+
+
+NOTHING_PARKED = Parked()
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """A saved query with its arguments and the filter it is asked under."""
 
@@ -30,33 +68,50 @@ class View:
     """Parameter name to text as typed; defaults left out."""
     label: str = ""
     """How the trail names it; the query's title where empty."""
+    parked: Parked = NOTHING_PARKED
+    """What of its filter is switched off."""
 
     @property
     def title(self) -> str:
         """Name in the trail."""
         return self.label or self.query.title
 
+    def asks_like(self, other: View) -> bool:
+        """True where both ask the same: what is switched off and the label aside."""
+        return (self.query, self.filter, self.arguments) == (
+            other.query,
+            other.filter,
+            other.arguments,
+        )
+
+    def under(self, filter: FlowFilter) -> View:
+        """The same question under another filter; what is switched off stays so."""
+        return replace(self, filter=filter, parked=self.parked.beside(filter))
+
     def narrowed(self, *conditions: Condition) -> View:
         """The same question about fewer records."""
         chosen = self.filter
         for condition in conditions:
             chosen = chosen & condition
-        return replace(self, filter=chosen)
+        return self.under(chosen)
 
     def drill(self, records: SavedQuery, filter: FlowFilter, label: str) -> View:
         """The raw records behind a row: same filter and time, and the row's own conditions."""
-        return View(records, self.filter & filter, label=label)
+        narrower = self.under(self.filter & filter)
+        return replace(narrower, query=records, arguments=(), label=label)
 
     def flip(self) -> View:
         """The same question in the other direction: sources and destinations exchanged."""
+        off = tuple((place, _flipped(condition)) for place, condition in self.parked.conditions)
         return replace(
             self,
-            filter=replace(self.filter, conditions=tuple(_flipped(self.filter.conditions))),
+            filter=replace(self.filter, conditions=tuple(map(_flipped, self.filter.conditions))),
+            parked=replace(self.parked, conditions=off),
         )
 
 
-def _flipped(conditions: Iterable[Condition]) -> Iterable[Condition]:
-    return (replace(c, key=_OTHER_SIDE.get(c.key, c.key)) for c in conditions)
+def _flipped(condition: Condition) -> Condition:
+    return replace(condition, key=_OTHER_SIDE.get(condition.key, condition.key))
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,9 @@ def _covers(held: _Held, view: View, statement: Statement) -> bool:
         # Records exclude what only log health shows.
         return False
     wanted, kept = view.filter.without_time(), held.view.filter.without_time()
+    if kept.is_counted_once and wanted != kept:
+        # Which record is kept depends on those it was chosen from.
+        return False
     return statement.is_filtered and wanted <= kept and _within(statement.time, held.time)
 
 

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from flowtui.domain.filterline import format_filter, parse_filter
 from flowtui.domain.times import TimeRange
-from flowtui.domain.views import Trail, View
+from flowtui.domain.views import Parked, Trail, View
 from flowtui.errors import ConfigError, FlowtuiError
 from flowtui.library import format_query, parse_query
 from flowtui.session.paths import private_dir
@@ -160,6 +160,8 @@ def _as_json(sitting: Sitting) -> dict[str, Any]:
                 "slug": view.query.slug,
                 "query": format_query(view.query),
                 "filter": format_filter(view.filter),
+                "off": format_filter(view.parked.filter),
+                "off_places": [place for place, _ in view.parked.conditions],
                 "arguments": dict(view.arguments),
                 "label": view.label,
                 "query_id": place.query_id,
@@ -219,9 +221,11 @@ def _read_instant(text: str | None) -> datetime | None:
 
 
 def _view(step: Mapping[str, Any], now: datetime, extra_fields: tuple[str, ...]) -> View:
+    off = parse_filter(step.get("off", ""), now=now, extra_fields=extra_fields)
     return View(
         parse_query(step["query"], step["slug"]),
         parse_filter(step["filter"], now=now, extra_fields=extra_fields),
         tuple((str(name), str(text)) for name, text in step["arguments"].items()),
         step["label"],
+        Parked.of(off, map(int, step.get("off_places", ()))),
     )

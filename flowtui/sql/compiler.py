@@ -158,6 +158,7 @@ class _Compilation:
             time=self.time if self.ours else None,
             has_partition_predicate=bool(pruning.predicates) and bool(self.ours),
             partition_values=pruning.values if self.ours else (),
+            is_counted_once=bool(self.ours) and self.scope.filter.is_counted_once,
         )
 
     def _is_ours(self, table: exp.Table) -> bool:

@@ -12,10 +12,9 @@ from flowtui.domain.filters import FlowFilter
 from flowtui.domain.times import TimeRange
 from flowtui.sql import literals
 from flowtui.sql.columns import Columns
+from flowtui.sql.once import FIELDS, counted_once
 from flowtui.sql.predicates import condition_predicate, time_predicates
 from flowtui.sql.pruning import Pruning, prune
-
-_SAME_TRAFFIC = ("srcaddr", "dstaddr", "srcport", "dstport", "protocol")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def relation(
         items["one"] = exp.alias_(literals.number(1), literals.name("one"))
     where = predicates(scope)
     if scope.filter.is_counted_once:
-        return _once(scope, items, where, source)
+        return counted_once(scope.columns, list(items.values()), source, where)
     return _select(list(items.values()), source, where)
 
 
@@ -96,34 +95,6 @@ def _is_ok(columns: Columns) -> exp.Expr:
     return exp.paren(exp.or_(is_ok, exp.Is(this=status.copy(), expression=exp.Null())))
 
 
-def _once(
-    scope: Scope, items: dict[str, exp.Expr], where: list[exp.Expr], source: exp.Table
-) -> exp.Select:
-    """Keep the records of one interface for each direction of a conversation.
-
-    The sender's interface is preferred; where only one interface logged the traffic, it is kept.
-    """
-    verdict = ["action"] if scope.columns.has("action") else []
-    keys = [scope.columns.field(field) for field in (*_SAME_TRAFFIC, *verdict)]
-    order: list[exp.Expr] = []
-    if scope.columns.has("flow_direction"):
-        sender = exp.EQ(
-            this=scope.columns.field("flow_direction"), expression=literals.text("egress")
-        )
-        order.append(exp.func("IF", sender, literals.number(0), literals.number(1)))
-    order.append(scope.columns.field("interface_id"))
-    rank = exp.Window(
-        this=exp.DenseRank(),
-        partition_by=keys,
-        order=exp.Order(expressions=[exp.Ordered(this=key, nulls_first=False) for key in order]),
-    )
-    ranked = [*items.values(), exp.alias_(rank, literals.name("interface_rank"))]
-    inner = _select(ranked, source, where).subquery("ranked", copy=False)
-    is_first = exp.EQ(this=literals.column("interface_rank"), expression=literals.number(1))
-    names = [literals.column(item.alias_or_name) for item in items.values()]
-    return _select(list(names), inner, [is_first])
-
-
 def fields_read(scope: Scope, names: Sequence[str], is_star: bool) -> set[str]:
     """Canonical fields and unknown columns that a relation reads."""
     found: set[str] = set()
@@ -133,7 +104,7 @@ def fields_read(scope: Scope, names: Sequence[str], is_star: bool) -> set[str]:
     for part in predicates(scope):
         found |= _fields(part, scope)
     if scope.filter.is_counted_once:
-        found |= {*_SAME_TRAFFIC, "action", "interface_id", "flow_direction"}
+        found |= FIELDS
     return found & {*FIELD, *scope.columns.schema.fields}
 
 

@@ -6,11 +6,13 @@ number, and so has each thing that the table shows: what comes for an older one 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flowtui.domain.executions import QueryExecution, QueryState, Refinement
+from flowtui.domain.views import View
 from flowtui.engines.base import Results
 from flowtui.errors import FlowtuiError, QueryFailedError
 from flowtui.session.bill import bill_so_far
@@ -48,25 +50,73 @@ class Course:
         """The quick filter that was asked for last."""
         self._looked_through = 0
         """Rows that were here then."""
+        self._before_typing: Answer | None = None
+        """How the rows were looked at when the quick filter began to be typed."""
         self._wanted: tuple[int, int] | None = None
         """Where the cursor stood in an earlier sitting, until those rows are here."""
 
     # Asking
 
-    def kept(self) -> Walk:
-        """The walk, with the table as it stands now; only where there is a walk."""
+    def kept(self, *, is_left: bool = True) -> Walk:
+        """The walk, with the table as it stands now; only where there is a walk.
+
+        Args:
+            is_left: What runs for it does not go on.
+        """
         assert self.walk is not None
         answer = self.walk.answer
         if self.showing is not None:
             answer = replace(answer, table=self._screen.table.state())
-        if answer.execution is not None and not answer.execution.state.is_terminal:
+        is_running = answer.execution is not None and not answer.execution.state.is_terminal
+        if is_left and is_running and answer.execution is not None:
             left = replace(answer.execution, state=QueryState.CANCELLED, reason="left while it ran")
             answer = replace(answer, execution=left)
         return self.walk.answered(answer)
 
+    def change(self, view: View) -> None:
+        """Ask otherwise at the same place."""
+        self._turn(lambda walk: walk.change(view))
+
+    def undo(self) -> None:
+        """Have back what was before the last change, of the question or of the look of its rows."""
+        self._turn(Walk.undo)
+
+    def redo(self) -> None:
+        """Do again what was undone."""
+        self._turn(Walk.redo)
+
+    def _turn(self, turn: Callable[[Walk], Walk]) -> None:
+        """What asks the same goes on, whatever runs for it; else it is left."""
+        before = self.kept(is_left=False)
+        turned = turn(before)
+        if turned.view.asks_like(before.view) and before.answer.error is None:
+            self._look(turned)
+        else:
+            self.go(turn(self.kept()))
+
+    def _look(self, walk: Walk) -> None:
+        self._screen.note("")
+        self.walk = walk
+        answer = walk.answer
+        self._typed, self._looked_through = answer.contains, answer.rows_here
+        self._before_typing = None
+        self._screen.told.filter()
+        if self.showing is not None and answer.results is not None:
+            if answer.table is None:
+                self._show_rows()
+                self._screen.table.set_order(answer.order)
+                if answer.contains:
+                    self.filter_rows(answer.contains)
+            else:
+                self._show_answer(answer)
+            self._screen.told.place()
+        self._screen.told.footer()
+        self.keep()
+
     def go(self, walk: Walk) -> None:
         """Stand somewhere: what is known there is shown, what is not is asked."""
         self._leave_run()
+        self._before_typing = None
         self._screen.note("")
         self.walk = walk
         answer = walk.answer
@@ -242,7 +292,7 @@ class Course:
         execution, results = answer.execution, answer.results
         if execution is None or results is None:
             return
-        table, before, marks = self._screen.table, self.showing, self._screen.table.marking
+        table, before, marks = self._screen.table, self.showing, self._screen.table.sheet.marks
         self._hold_showing(answer, results)
         self._screen.told.rows()
         column = table.cursor[1] if table.columns == results.columns else 0
@@ -276,8 +326,8 @@ class Course:
 
     def sort(self, answer: Answer) -> None:
         """Show the same rows in the order of this answer, cursor on the first."""
-        assert self.walk is not None
-        self.walk = self.walk.answered(answer)
+        walk = self.kept(is_left=False)
+        self.walk = walk.looked(walk.answer).answered(answer)
         self._show_rows()
         self._screen.table.set_order(answer.order)
 
@@ -286,6 +336,10 @@ class Course:
     @property
     def _answer(self) -> Answer:
         return self.walk.answer if self.walk is not None else NOTHING_YET
+
+    def begin_filtering(self) -> None:
+        """From here on, what the quick filter becomes is one change, however many letters it is."""
+        self._before_typing = self.kept(is_left=False).answer
 
     def filter_rows(self, text: str) -> None:
         """Show only the rows that are here and hold a text, once they are found; empty: all."""
@@ -307,6 +361,9 @@ class Course:
         if self.showing is None or event.number != self.number or event.text != self._typed:
             return
         is_same = event.text == self._answer.contains
+        if not is_same and self._before_typing is not None and self.walk is not None:
+            self.walk = self.walk.looked(self._before_typing)
+            self._before_typing = None
         self.learn(contains=event.text, matches=event.matches)
         if is_same:
             self._screen.table.grow(event.matches, self._answer.is_complete)

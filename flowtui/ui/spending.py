@@ -6,7 +6,10 @@ As in `work`, each function blocks, and ends in messages.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Final
+
+from textual.message import Message
 
 from flowtui.domain.views import View
 from flowtui.session.budget import estimate_text
@@ -17,7 +20,7 @@ from flowtui.ui.runner import Post
 _PASSING_S: Final = 0.15
 
 
-def tell_money(session: Session, post: Post) -> None:
+def tell_money(session: Session, post: Callable[[Message], object]) -> None:
     """Tell what was spent, where anything costs."""
     if session.service is not None:
         post(MoneySpent(session.spent, session.spent_today()))

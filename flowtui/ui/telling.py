@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 from textual.widgets import Input
 
+from flowtui.domain.chips import chips_of
 from flowtui.domain.executions import Estimate, Progress, QueryExecution
 from flowtui.errors import FlowtuiError, GuardError
 from flowtui.session.budget import Check, Verdict, estimate_text
@@ -70,7 +71,8 @@ class Telling:
         walk = self._screen.course.walk
         if walk is not None:
             quick = quick_text(walk.answer) if walk.answer.contains else ""
-            self._screen.query_one(FilterBar).tell(walk.view.filter, self._screen.zone, quick)
+            bar = self._screen.query_one(FilterBar)
+            bar.tell(chips_of(walk.view.filter, walk.view.parked), self._screen.zone, quick)
 
     def trail(self) -> None:
         """Crumbs, and the query in the list."""
@@ -105,7 +107,9 @@ class Telling:
     def _is_first_question(self) -> bool:
         """What is odd about a source is said with the first answer; L has it later."""
         walk = self._screen.course.walk
-        return walk is None or (len(walk.steps) == 1 and not walk.step.before)
+        if walk is None or len(walk.steps) > 1:
+            return walk is None
+        return all(view.asks_like(walk.view) for view, _ in walk.step.before)
 
     def place(self) -> None:
         """Where the cursor is."""
@@ -114,7 +118,7 @@ class Telling:
         if screen.course.showing is not None and screen.course.walk is not None:
             execution = screen.course.walk.answer.execution
             is_complete = execution is None or execution.is_complete
-            marks = screen.table.marking
+            marks = screen.table.sheet.marks
             place = place_text(screen.table.cursor[0], screen.table.total_rows, is_complete)
             told = (marks_text(marks.count, marks.hidden_count), place)
             text = " · ".join(part for part in told if part)

@@ -114,26 +114,45 @@ class Walk:
         return Walk(self.trail.push(view), (*self.steps[: here + 1], Step()), here)
 
     def change(self, view: View) -> Walk:
-        """Ask otherwise at the same place; what was asked before can be had back by `undo`."""
-        step = Step(before=(*self.step.before, (self.view, self.answer)))
+        """Ask otherwise at the same place; what was asked before can be had back by `undo`.
+
+        The answer stays where it is the same question.
+        """
+        is_kept = view.asks_like(self.view) and self.answer.error is None
+        answer = self.answer if is_kept else NOTHING_YET
+        step = Step(answer, (*self.step.before, (self.view, self.answer)))
         return self._here(view, step)
+
+    def looked(self, before: Answer) -> Walk:
+        """The same answer looked at otherwise; as it was looked at before, `undo` has it back."""
+        step = Step(self.answer, (*self.step.before, (self.view, before)))
+        return self._here(self.view, step)
 
     def undo(self) -> Walk:
         """The view before the last change, as it stood; the same walk where nothing was changed."""
         if not self.step.before:
             return self
         *before, (view, answer) = self.step.before
-        return self._here(
-            view, Step(answer, tuple(before), (*self.step.after, (self.view, self.answer)))
-        )
+        after = (*self.step.after, (self.view, self.answer))
+        return self._here(view, Step(self._by_now(view, answer), tuple(before), after))
 
     def redo(self) -> Walk:
         """What was undone last; the same walk where nothing was."""
         if not self.step.after:
             return self
         *after, (view, answer) = self.step.after
-        return self._here(
-            view, Step(answer, (*self.step.before, (self.view, self.answer)), tuple(after))
+        before = (*self.step.before, (self.view, self.answer))
+        return self._here(view, Step(self._by_now(view, answer), before, tuple(after)))
+
+    def _by_now(self, view: View, then: Answer) -> Answer:
+        """An answer of then; of the same question, this one, which has grown, looked at as then."""
+        now = self.answer
+        if not view.asks_like(self.view) or now.error is not None:
+            return then
+        is_grown = (then.rows_here, then.is_complete) != (now.rows_here, now.is_complete)
+        table = None if is_grown else then.table
+        return replace(
+            now, order=then.order, contains=then.contains, matches=then.matches, table=table
         )
 
     def back(self) -> Walk:

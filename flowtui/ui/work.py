@@ -182,8 +182,22 @@ class Showing:
         if not cancelled.is_set():
             post(RowsFiltered(run, text, matches))
 
-    def write(self, path: Path, is_over: bool, post: Post, cancelled: threading.Event) -> None:
-        """Write all rows to a file, telling each hundredth; a file there is replaced if `is_over`.
+    def write(
+        self,
+        path: Path,
+        is_over: bool,
+        marks: Spans | None,
+        post: Post,
+        cancelled: threading.Event,
+    ) -> None:
+        """Write all rows, or those at some places, to a file, telling each hundredth.
+
+        Args:
+            path: Its ending says the format.
+            is_over: A file that is there is replaced.
+            marks: Places of the rows; None: all.
+            post: Gets what is told.
+            cancelled: Ends it without a file.
 
         Raises:
             FileIsThereError: There is one, and it is not.
@@ -191,7 +205,8 @@ class Showing:
         """
         from flowtui.session.rowfile import write_file
 
-        total = self.results.page(0, 0, self.refinement).total_rows
+        refinement = (self if marks is None else self.only(marks)).refinement
+        total = self.results.page(0, 0, refinement).total_rows
         told = 0
 
         def on_rows(rows: int) -> None:
@@ -200,7 +215,7 @@ class Showing:
                 told = rows
                 post(Writing(rows, max(rows, total)))
 
-        written = write_file(self.results, path, self.refinement, is_over, cancelled, on_rows)
+        written = write_file(self.results, path, refinement, is_over, cancelled, on_rows)
         post(RowsWritten(path, written))
 
     def count_values(self, column: str, post: Post, cancelled: threading.Event) -> None:

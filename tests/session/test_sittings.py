@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from flowtui.domain.filterline import parse_filter
 from flowtui.domain.queries import SavedQuery
 from flowtui.domain.times import TimeRange
-from flowtui.domain.views import Trail, View
+from flowtui.domain.views import Parked, Trail, View
 from flowtui.errors import ConfigError
 from flowtui.library import load_library
 from flowtui.session.sittings import Place, Reach, Sitting, Sittings
@@ -58,6 +59,16 @@ def test_a_sitting_comes_back_as_it_was(tmp_path: Path) -> None:
     sittings.save(sitting())
     assert sittings.load() == sitting()
     assert sittings.load("a-1") == sitting()
+
+
+def test_what_is_switched_off_survives(tmp_path: Path) -> None:
+    """Conditions with their places, the time and count-once, beside a filter that is asked."""
+    whole = sitting()
+    off = parse_filter("-src:10.9.0.0/16 dstport:53 last:2h once:on", now=NOON)
+    first = replace(whole.trail.steps[0], parked=Parked.of(off, (0, 3)))
+    trail = Trail((first, *whole.trail.steps[1:]), 1)
+    Sittings(tmp_path).save(replace(whole, trail=trail))
+    assert Sittings(tmp_path).load().trail == trail
 
 
 def test_the_latest_is_taken_up(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ async def test_rows_are_marked_and_counted() -> None:
         await on.press("*")
         assert "497 marked" in on.shown
         await on.press("K")
-        assert not on.screen.table.marking
+        assert not on.screen.table.sheet.marks
         assert on.note == "No row is marked."
         assert "marked ·" not in on.shown
 
@@ -74,13 +74,13 @@ async def test_marks_stand_again_on_the_way_back() -> None:
     async with stage() as on:
         await on.press("j", "v", "g", "enter")
         await on.rows()
-        assert not on.screen.table.marking
+        assert not on.screen.table.sheet.marks
         await on.press("[")
         await on.rows()
         assert list(on.screen.table.marks) == [range(1, 2)]
         await on.press("=")
         await on.rows()
-        assert not on.screen.table.marking
+        assert not on.screen.table.sheet.marks
         await on.press("u")
         await on.rows()
         assert list(on.screen.table.marks) == [range(1, 2)]
@@ -95,10 +95,10 @@ async def test_rows_to_come_are_never_marked_by_mistake() -> None:
         await on.press("j", "v")
         assert list(on.screen.table.marks) == [range(1, 2)]
         await on.press("s")
-        await on.until(lambda: not on.screen.table.marking)
+        await on.until(lambda: not on.screen.table.sheet.marks)
         assert "The marks are gone" in on.note
         await on.press("v")
-        assert not on.screen.table.marking
+        assert not on.screen.table.sheet.marks
         assert "once all rows are here" in on.note
         ends.set()
         await on.rows()

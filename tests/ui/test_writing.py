@@ -152,3 +152,20 @@ async def test_the_quick_filter_holds_for_the_file_too(place: Path) -> None:
         assert "only rows that hold “4012”, 10 rows" in on.shown
         await on.press("enter")
         await on.until(lambda: "Wrote 10 rows" in on.note)
+
+
+async def test_marked_rows_are_offered_first_and_all_on_request(place: Path) -> None:
+    """With marks the form writes those, in the order shown; unticked, all rows."""
+    async with stage(query="records", size=(120, 30)) as on:
+        await on.press("v", "j", "j", "v", "w")
+        assert "Only the 2 marked rows" in on.shown
+        await on.press("ctrl+u")
+        await on.write("marked.tsv")
+        await on.press("enter")
+        await on.until(lambda: "Wrote 2 rows" in on.note)
+        lines = (place / "marked.tsv").read_text().splitlines()
+        assert [line.split("\t")[2] for line in lines] == ["srcport", "40000", "40002"]
+        await on.press("w", "ctrl+u")
+        await on.write("every.csv")
+        await on.press("tab", "space", "shift+tab", "enter")
+        await on.until(lambda: "Wrote 500 rows" in on.note)

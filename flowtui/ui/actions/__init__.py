@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from flowtui.ui.actions import (
     asking,
+    chipping,
     citing,
     copying,
+    counting,
     defining,
     earlier,
     going,
@@ -34,12 +36,14 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "query.choose": asking.choose_query,
     "filter.edit": asking.edit_filter,
     "filter.form": asking.fill_form,
+    "filter.chips": chipping.switch_chips,
     "time.choose": asking.choose_time,
     "query.parameters": asking.set_parameters,
     "query.run": asking.run_again,
     "query.cancel": asking.cancel,
     "filter.only": narrowing.only,
     "filter.not": narrowing.exclude,
+    "once.show": counting.show_count_once,
     "view.undo": narrowing.undo,
     "view.redo": narrowing.redo,
     "pair.flip": narrowing.flip,
@@ -99,7 +103,15 @@ _NEED_ROWS: Final = frozenset(
     }
 )  # fmt: skip
 _NEED_VIEW: Final = frozenset(
-    {"filter.edit", "filter.form", "time.choose", "query.run", "trail.step_back", "trail.forward"}
+    {
+        "filter.edit",
+        "filter.form",
+        "filter.chips",
+        "time.choose",
+        "query.run",
+        "trail.step_back",
+        "trail.forward",
+    }
 )
 
 
@@ -111,10 +123,12 @@ def is_possible(screen: ExploreScreen, id: str) -> bool:
     if id in _NEED_VIEW and walk is None:
         return False
     match id:
+        case "once.show":
+            return walk is not None and screen.session is not None
         case "table.filter":
             return screen.course.showing is not None
         case "mark.clear":
-            return bool(screen.table.marking)
+            return bool(screen.table.sheet.marks)
         case "query.choose":
             return screen.library is not None
         case "query.cancel":

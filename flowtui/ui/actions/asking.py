@@ -47,7 +47,7 @@ def _estimate(screen: ExploreScreen, query: SavedQuery, to: MessagePump) -> None
     if screen.session is None or any(not p.default for p in query.parameters):
         return
     walk = screen.course.walk
-    view = View(query, _filter_before_drilling(walk.trail) if walk else NO_FILTER)
+    view = View(query, _before_drilling(walk.trail).filter if walk else NO_FILTER)
     piece = partial(estimate_query, screen.session, view)
 
     def failed(error: FlowtuiError) -> QueryEstimated:
@@ -82,14 +82,15 @@ def _push(screen: ExploreScreen, query: SavedQuery, arguments: tuple[tuple[str, 
     if screen.course.walk is None:
         screen.course.go(Walk.begin(View(query, arguments=arguments)))
         return
-    filter = _filter_before_drilling(screen.course.walk.trail)
-    screen.course.go(screen.course.kept().push(View(query, filter, arguments)))
+    chosen = _before_drilling(screen.course.walk.trail)
+    view = replace(chosen, query=query, arguments=arguments, label="")
+    screen.course.go(screen.course.kept().push(view))
 
 
-def _filter_before_drilling(trail: Trail) -> FlowFilter:
-    """What a person chose: conditions that came by drilling down stay with the drill-down."""
+def _before_drilling(trail: Trail) -> View:
+    """Where a person chose: conditions that came by drilling down stay with the drill-down."""
     way = trail.steps[: trail.position + 1]
-    return next((view.filter for view in reversed(way) if not view.label), trail.current.filter)
+    return next((view for view in reversed(way) if not view.label), trail.current)
 
 
 async def set_parameters(screen: ExploreScreen) -> None:
@@ -114,13 +115,13 @@ def change(screen: ExploreScreen, view: View) -> None:
     if view == screen.course.walk.view and screen.course.walk.answer.error is None:
         screen.note("That is the same question.")
         return
-    screen.course.go(screen.course.kept().change(view))
+    screen.course.change(view)
 
 
 def change_filter(screen: ExploreScreen, filter: FlowFilter) -> None:
     """Ask the same under another filter."""
     assert screen.course.walk is not None
-    change(screen, replace(screen.course.walk.view, filter=filter))
+    change(screen, screen.course.walk.view.under(filter))
 
 
 async def edit_filter(screen: ExploreScreen) -> None:

@@ -87,6 +87,7 @@ def pair_of(filter: FlowFilter) -> tuple[Value, Value] | None:
 async def back_or_out(screen: ExploreScreen) -> None:
     """Out of the quick filter, else back; at the first view, out to what it was opened from."""
     if screen.course.walk is not None and screen.course.walk.answer.contains:
+        screen.course.begin_filtering()
         screen.course.filter_rows("")
         screen.note("The quick filter is off.")
         return

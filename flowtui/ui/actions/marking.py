@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 def mark_row(screen: ExploreScreen) -> None:
     """Mark the row under the cursor, or unmark it."""
     if _can_mark(screen):
-        _put(screen, screen.table.marking.toggled(screen.table.cursor[0]))
+        _put(screen, screen.table.sheet.marks.toggled(screen.table.cursor[0]))
 
 
 def mark_range(screen: ExploreScreen) -> None:
     """Mark from the last marked row to the cursor."""
     if not _can_mark(screen):
         return
-    marks = screen.table.marking
+    marks = screen.table.sheet.marks
     _put(screen, marks.ranged(screen.table.cursor[0]))
     if marks.anchor is None:
         screen.note("Marked this row: V on another one marks all between.")
@@ -30,12 +30,12 @@ def mark_range(screen: ExploreScreen) -> None:
 def invert_marks(screen: ExploreScreen) -> None:
     """Mark what is not marked, and the other way round, of the rows that are shown."""
     if _can_mark(screen):
-        _put(screen, screen.table.marking.flipped(screen.table.total_rows))
+        _put(screen, screen.table.sheet.marks.flipped(screen.table.total_rows))
 
 
 def clear_marks(screen: ExploreScreen) -> None:
     """Unmark every row, hidden ones too."""
-    if screen.table.marking:
+    if screen.table.sheet.marks:
         _put(screen, NO_MARKS)
         screen.note("No row is marked.")
 

@@ -178,11 +178,11 @@ def filter_key(screen: ExploreScreen, column: str) -> str | None:
 
 
 def undo(screen: ExploreScreen) -> None:
-    """The question before its last change, with its rows."""
+    """What was before the last change of the question, or of the look of its rows."""
     if screen.course.walk is None or not screen.course.walk.step.before:
         screen.note("Nothing to undo here: q or [ goes back.")
         return
-    screen.course.go(screen.course.kept().undo())
+    screen.course.undo()
 
 
 def redo(screen: ExploreScreen) -> None:
@@ -190,7 +190,7 @@ def redo(screen: ExploreScreen) -> None:
     if screen.course.walk is None or not screen.course.walk.step.after:
         screen.note("Nothing to redo.")
         return
-    screen.course.go(screen.course.kept().redo())
+    screen.course.redo()
 
 
 def flip(screen: ExploreScreen) -> None:

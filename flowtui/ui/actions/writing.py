@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flowtui.domain.spans import length
 from flowtui.session.rowfile import default_name
 from flowtui.ui.runner import Lane
 from flowtui.ui.work import counted
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 async def write_rows(screen: ExploreScreen) -> None:
-    """Ask for a file, and write all rows to it in the order shown."""
+    """Ask for a file, and write all rows, or the marked ones, to it in the order shown."""
     from flowtui.ui.messages import WriteFailed
     from flowtui.ui.screens.write_form import WriteForm
 
@@ -26,8 +27,11 @@ async def write_rows(screen: ExploreScreen) -> None:
         screen.note("There are no rows to write yet.")
         return
 
+    marks = screen.table.marks
+
     def begin(form: WriteForm, path: Path, is_over: bool) -> None:
-        piece = partial(showing.write, path, is_over)
+        wanted = marks if form.is_only_marked else None
+        piece = partial(showing.write, path, is_over, wanted)
         screen.runner.start(Lane.WRITE, piece, form, partial(WriteFailed, path))
 
     def left(written: RowsWritten | None) -> None:
@@ -45,5 +49,6 @@ async def write_rows(screen: ExploreScreen) -> None:
     if answer.contains:
         about = f"The quick filter is on: only rows that hold “{answer.contains}”, {rows}."
     name = default_name(walk.view.query.slug, screen.setting.clock())
-    form = WriteForm(name, about, begin, partial(screen.runner.cancel, Lane.WRITE))
+    stop = partial(screen.runner.cancel, Lane.WRITE)
+    form = WriteForm(name, about, begin, stop, length(marks))
     await screen.app.push_screen(form, left)

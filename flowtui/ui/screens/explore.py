@@ -422,6 +422,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         if not self.query(QuickLine):
             await self.mount(QuickLine(), before=line)
         line.display = False
+        self.course.begin_filtering()
         answer = self.course.walk.answer if self.course.walk else NOTHING_YET
         self.query_one(QuickLine).begin(answer.contains)
 

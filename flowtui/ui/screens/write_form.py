@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Checkbox, Input, Static
 
 from flowtui.errors import EngineError
 from flowtui.session.copytext import plain
@@ -35,6 +35,7 @@ class WriteForm(ModalScreen[RowsWritten | None]):
         about: Which rows are written.
         begin: Begins to write.
         stop: Stops that.
+        marked: How many rows are marked; those alone are written unless the box is unticked.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,12 +44,15 @@ class WriteForm(ModalScreen[RowsWritten | None]):
     ]
     DEFAULT_CSS = "WriteForm .dialog { width: 100; }"
 
-    def __init__(self, name: str, about: str, begin: Begin, stop: Callable[[], object]) -> None:
+    def __init__(
+        self, name: str, about: str, begin: Begin, stop: Callable[[], object], marked: int = 0
+    ) -> None:
         super().__init__()
         self._file_name = name
         self._about = about
         self._begin = begin
         self._stop = stop
+        self._marked = marked
         self._is_writing = False
         self._is_stopping = False
 
@@ -60,17 +64,26 @@ class WriteForm(ModalScreen[RowsWritten | None]):
             place = f"In {Path.cwd()}, unless another place is named."
             yield Static(Content(plain(f"{self._about}\n{endings}\n{place}")), classes="about")
             yield FormRow("file", "File", self._file_name, "A path; ~ is home")
+            if self._marked:
+                rows = f"{grouped(self._marked)} marked row{'' if self._marked == 1 else 's'}"
+                yield Checkbox(f"Only the {rows}  (Tab, then Space)", value=True, compact=True)
             yield Static(id="meaning", markup=False)
 
     def on_mount(self) -> None:
         """Let the name be typed."""
         self._ask()
 
+    @property
+    def is_only_marked(self) -> bool:
+        """True: of all rows, the marked ones are to be written."""
+        return any(box.value for box in self.query(Checkbox))
+
     def _ask(self) -> None:
         self._is_writing = self._is_stopping = False
         self.query_one(".dialog").border_subtitle = "Enter writes it · Esc leaves it"
         field = self.query_one(Input)
         field.disabled = False
+        self.query(Checkbox).set(disabled=False)
         field.focus()
 
     def _say(self, text: str, style: str = "") -> None:
@@ -92,6 +105,7 @@ class WriteForm(ModalScreen[RowsWritten | None]):
         self._is_writing = True
         self.query_one(".dialog").border_subtitle = "x or Esc stops it; no file is left"
         self.query_one(Input).disabled = True
+        self.query(Checkbox).set(disabled=True)
         self.set_focus(None)
         self._say("Writing …")
         self._begin(self, path, is_over)

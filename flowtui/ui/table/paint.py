@@ -58,8 +58,11 @@ class Brush:
     """What lines of one table have in common."""
 
     boxes: tuple[Box, ...]
+    """Of the columns shown, in order."""
+    frozen: int
+    """How many of them stay on the left."""
     first: int
-    """First column on the screen."""
+    """First on the screen of the others."""
     width: int
     style: StyleOf
     search: str = ""
@@ -68,13 +71,15 @@ class Brush:
     def header(self, cursor_column: int) -> Strip:
         """The line of column names; `‹` and `›` say that there are more columns."""
         base = self.style("header")
-        segments = [Segment("‹ " if self.first else "  ", base)]
+        segments = [Segment("‹ " if self.first > self.frozen else "  ", base)]
         left = self.width - GUTTER
-        for index, box in self._shown():
-            style = base + self.style("header-cursor") if index == cursor_column else base
+        for box, edge in self._shown():
+            style = base + self.style("header-cursor") if box.column == cursor_column else base
             room = min(box.width, left)
             label = _placed(clipped(box.heading, min(box.width - 2, max(0, left - 2))), box, room)
-            segments.append(Segment(label, style))
+            segments.append(Segment(label[:-1] if edge else label, style))
+            if edge:
+                segments.append(Segment(edge, base))
             left -= room
         strip = Strip(segments).adjust_cell_length(self.width, base)
         if self._is_cut():
@@ -88,13 +93,22 @@ class Brush:
         cursor_column: int | None,
         is_marked: bool = False,
     ) -> Strip:
-        """A row of cells; `cursor_column` is None where the cursor is on another row."""
+        """A row of cells; `cursor_column` is None where the cursor is on another row.
+
+        Args:
+            texts: Of all columns of the result.
+            base: Style of the row.
+            cursor_column: By its place in the result.
+            is_marked: Whether the row is.
+        """
         mark = Segment("●", base + self.style("mark")) if is_marked else Segment(" ", base)
         segments = [Segment(" " if cursor_column is None else "▸", base), mark]
         left = self.width - GUTTER
-        for index, box in self._shown():
-            style = base + self.style("cell") if index == cursor_column else base
-            segments.extend(self._cell(texts[index], box, style, min(box.width, left)))
+        for box, edge in self._shown():
+            style = base + self.style("cell") if box.column == cursor_column else base
+            segments.extend(self._cell(texts[box.column], box, style, min(box.width, left)))
+            if edge:
+                segments[-1] = Segment(edge, base + self.style("note"))
             left -= box.width
         return Strip(segments).simplify().adjust_cell_length(self.width, base)
 
@@ -126,16 +140,18 @@ class Brush:
         yield Segment(text[at:end], style + self.style("match"))
         yield Segment(text[end:], style)
 
-    def _shown(self) -> Iterator[tuple[int, Box]]:
+    def _shown(self) -> Iterator[tuple[Box, str]]:
+        """The columns on the screen, and what stands at the end of each, if anything does."""
         left = self.width - GUTTER
-        for index in range(self.first, len(self.boxes)):
+        for index, box in enumerate((*self.boxes[: self.frozen], *self.boxes[self.first :]), 1):
             if left <= 2:
                 return
-            yield index, self.boxes[index]
-            left -= self.boxes[index].width
+            yield box, "│" if index == self.frozen else ""
+            left -= box.width
 
     def _is_cut(self) -> bool:
-        return GUTTER + sum(box.width for box in self.boxes[self.first :]) > self.width
+        drawn = (*self.boxes[: self.frozen], *self.boxes[self.first :])
+        return GUTTER + sum(box.width for box in drawn) > self.width
 
 
 def _placed(label: str, box: Box, room: int) -> str:

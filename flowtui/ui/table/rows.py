@@ -17,6 +17,8 @@ class HeldRows:
 
     def __init__(self) -> None:
         self._rows: dict[int, Row] = {}
+        self.asked: int | None = None
+        """Offset of the page that is on its way."""
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -27,6 +29,8 @@ class HeldRows:
 
     def put(self, offset: int, rows: Iterable[Row], near: int) -> None:
         """Hold these rows; where that is too many, forget the ones far from row `near`."""
+        if offset == self.asked:
+            self.asked = None
         self._rows.update(enumerate(rows, offset))
         if len(self._rows) > MOST_HELD:
             reach = MOST_HELD // 4
@@ -50,3 +54,11 @@ class HeldRows:
                 if index not in self._rows:
                     return index - index % PAGE_ROWS
         return None
+
+    def next_page(self, top: int, bottom: int, total_rows: int) -> int | None:
+        """As `page_to_ask`, but each page once; None where it is on its way."""
+        wanted = self.page_to_ask(top, bottom, total_rows)
+        if wanted is None or wanted == self.asked:
+            return None
+        self.asked = wanted
+        return wanted

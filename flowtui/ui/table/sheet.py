@@ -9,14 +9,17 @@ from collections.abc import Mapping
 from datetime import UTC, tzinfo
 
 from flowtui.domain.executions import Column, ResultPage, SortKey
+from flowtui.domain.layouts import AS_GIVEN, Layout
 from flowtui.ui.cells import NO_NAMES, CellText, row_texts
 from flowtui.ui.table.columns import (
     GUTTER,
     Box,
+    Shape,
     boxes,
     first_column_showing,
     first_widths,
     grown,
+    staying,
 )
 from flowtui.ui.table.marks import NO_MARKS
 from flowtui.ui.table.rows import MOST_HELD, PAGE_ROWS, HeldRows
@@ -37,24 +40,31 @@ class Sheet:
         self.total_rows = 0
         self.is_complete = True
         self.order: tuple[SortKey, ...] = ()
+        self.layout = AS_GIVEN
         self.marks = NO_MARKS
         self.rows = HeldRows()
+        self.shown: tuple[int, ...] = ()
+        """The columns that are shown, in order, by their places in the result."""
         self.boxes: tuple[Box, ...] = ()
+        """One for each of them."""
+        self.frozen = 0
+        """How many of them stay on the left."""
         self.left = 0
-        """First column on the screen."""
+        """First on the screen of those that scroll, counted among the shown ones."""
         self.room = 0
         """Cells that a line has."""
         self._widths: list[tuple[int, int]] = []
         self._texts: dict[int, tuple[CellText, ...]] = {}
 
-    def start(self, columns: tuple[Column, ...]) -> None:
+    def start(self, columns: tuple[Column, ...], layout: Layout = AS_GIVEN) -> None:
         """Show other columns, before any row of them is known."""
         self.rows = HeldRows()
         self._texts.clear()
         self.columns = columns
         self.order = ()
         self.marks = NO_MARKS
-        self.left = 0
+        self.frozen = self.left = 0
+        self.arrange(layout)
         self._widths = first_widths(columns, self.raw)
 
     def hold(self, page: ResultPage, near: int) -> bool:
@@ -90,27 +100,53 @@ class Sheet:
         held = (self.texts(index) for index, _ in self.rows.between(0, self.total_rows))
         self._widths = grown(first_widths(self.columns, raw), held)
 
+    def arrange(self, layout: Layout) -> None:
+        """Show the columns in another layout, which `place` then gives their places."""
+        self.layout = layout
+        self.shown = layout.shown(len(self.columns))
+
     def place(self, room: int) -> None:
         """Give the columns their places on a line of `room` cells."""
         self.room = room
-        self.boxes = boxes(self.columns, self.order, self._widths, room, self.has_names)
+        shape = Shape(self.columns, self.order, self.layout, self._widths, self.has_names)
+        self.boxes = boxes(shape, room)
+        frozen = staying(self.boxes, self.layout.frozen, room)
+        if self.left <= self.frozen:  # nothing was scrolled away
+            self.left = frozen
+        self.frozen = frozen
+        self.left = max(frozen, min(self.left, len(self.boxes) - 1))
 
     def reveal(self, column: int) -> bool:
         """Bring a column onto the screen whole; True where that moved the others."""
-        if self.room <= GUTTER:  # hidden: revealed once there is room
+        if self.room <= GUTTER or column not in self.shown:  # hidden: revealed once there is room
             return False
-        left = first_column_showing(self.boxes, self.left, column, self.room)
+        wanted = self.shown.index(column)
+        left = first_column_showing(self.boxes, self.left, wanted, self.room, self.frozen)
         has_moved = left != self.left
         self.left = left
         return has_moved
 
+    def beside(self, column: int, by: int) -> int:
+        """The column so many places to the right, or left, of a shown one; the outermost at most.
+
+        For a hidden column, the nearest that is shown.
+        """
+        if column in self.shown:
+            at = self.shown.index(column)
+        else:
+            order = self.layout.all(len(self.columns))
+            before = set(order[: order.index(column)]) if column in order else set()
+            at = sum(shown in before for shown in self.shown)
+        at = max(0, min(at + by, len(self.shown) - 1))
+        return self.shown[at] if self.shown else 0
+
     def column_at(self, x: int) -> int | None:
         """The column drawn at a cell of a line."""
         right = GUTTER
-        for column in range(self.left, len(self.boxes)):
-            right += self.boxes[column].width
+        for box in (*self.boxes[: self.frozen], *self.boxes[self.left :]):
+            right += box.width
             if x < right:
-                return column
+                return box.column
         return None
 
     def state(self, cursor: tuple[int, int], top: int) -> TableState:
@@ -125,11 +161,12 @@ class Sheet:
             tuple(self._widths),
             self.rows.between(top - PAGE_ROWS, top + 2 * PAGE_ROWS),
             self.marks,
+            self.layout,
         )
 
     def stand(self, state: TableState) -> None:
         """Stand as it stood."""
-        self.start(state.columns)
+        self.start(state.columns, state.layout)
         self.order = state.order
         self.marks = state.marks
         self.total_rows = state.total_rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flowtui.domain.executions import Column, Row, SortKey
+from flowtui.domain.layouts import AS_GIVEN, Layout
 from flowtui.ui.table.marks import NO_MARKS, Marks
 
 
@@ -18,10 +19,11 @@ class TableState:
     cursor: tuple[int, int]
     """Row and column."""
     scroll: tuple[int, int]
-    """First row and first column on the screen."""
+    """First row on the screen, and first of the shown columns that scroll."""
     order: tuple[SortKey, ...]
     widths: tuple[tuple[int, int], ...]
     """Of the text and the note of each column, in cells."""
     rows: tuple[tuple[int, Row], ...]
     """Index and values of the rows around the screen."""
     marks: Marks = NO_MARKS
+    layout: Layout = AS_GIVEN

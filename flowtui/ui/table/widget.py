@@ -7,24 +7,26 @@ not held is asked for by `PageWanted` and drawn as `…` until it comes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, tzinfo
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Size
-from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from flowtui.domain.executions import Cell, Column, ResultPage, Row, SortKey
+from flowtui.domain.layouts import AS_GIVEN, Layout
 from flowtui.domain.spans import Spans
+from flowtui.ui.table import told
+from flowtui.ui.table.drawing import Drawing
+from flowtui.ui.table.keys import KEYS
 from flowtui.ui.table.marks import Marks
-from flowtui.ui.table.paint import COMPONENTS, CSS, Brush
-from flowtui.ui.table.rows import MOST_HELD, PAGE_ROWS
+from flowtui.ui.table.paint import COMPONENTS, CSS
+from flowtui.ui.table.rows import PAGE_ROWS
 from flowtui.ui.table.sheet import Sheet
 from flowtui.ui.table.state import TableState
 
@@ -39,22 +41,13 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = COMPONENTS
     DEFAULT_CSS = CSS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "rows(1)", "Down", id="table.down", show=False),
-        Binding("up,k", "rows(-1)", "Up", id="table.up", show=False),
-        Binding("right,l", "columns(1)", "Right", id="table.right", show=False),
-        Binding("left,h", "columns(-1)", "Left", id="table.left", show=False),
-        Binding("space,pagedown", "pages(1)", "Page down", id="table.page_down", show=False),
-        Binding("b,pageup", "pages(-1)", "Page up", id="table.page_up", show=False),
-        Binding("g,home", "first_row", "First row", id="table.first_row", show=False),
-        Binding("G,end", "last_row", "Last row", id="table.last_row", show=False),
-        Binding("0", "first_column", "First column", id="table.first_column", show=False),
-        Binding("$", "last_column", "Last column", id="table.last_column", show=False),
-        Binding("enter", "choose", "Drill in", id="table.choose", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
+    PageWanted: TypeAlias = told.PageWanted
+    CursorMoved: TypeAlias = told.CursorMoved
+    RowChosen: TypeAlias = told.RowChosen
 
     cursor: reactive[tuple[int, int]] = reactive((0, 0), repaint=False)
-    """Row and column; kept inside the result."""
+    """Row, and column by its place in the result; kept inside what is shown."""
     zone: reactive[tzinfo] = reactive[tzinfo](UTC)
     """For times."""
     raw: reactive[bool] = reactive(False)
@@ -62,53 +55,23 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
     highlight: reactive[str] = reactive("", init=False)
     """Text to mark wherever it is shown, in any case of letters."""
 
-    @dataclass
-    class PageWanted(Message):
-        """Rows came into view, or soon will, that are not held; answer by `put_page`."""
-
-        offset: int
-        limit: int
-
-        def can_replace(self, message: Message) -> bool:
-            """A newer wish makes an older one that nobody has read yet needless."""
-            return isinstance(message, ResultTable.PageWanted)
-
-    @dataclass
-    class CursorMoved(Message):
-        """The cursor stands on another cell."""
-
-        row: int
-        column: int
-
-        def can_replace(self, message: Message) -> bool:
-            """Only where it stands now matters."""
-            return isinstance(message, ResultTable.CursorMoved)
-
-    @dataclass
-    class RowChosen(Message):
-        """Enter was pressed on a row that is held."""
-
-        index: int
-        row: Row
-
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._sheet = Sheet()
-        self._asked: int | None = None
+        self.sheet = Sheet()
+        """What is shown, to be read; the methods here change it."""
         self._is_about_to_ask = False
         self._rows_shown = 0
-        self._strips: dict[tuple[int, int | None, bool], Strip] = {}
-        self._styles: dict[str, Style] = {}
+        self._drawing = Drawing(self.sheet, self._style_of)
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """Columns of the result."""
-        return self._sheet.columns
+        return self.sheet.columns
 
     @property
     def total_rows(self) -> int:
         """Rows of the result so far."""
-        return self._sheet.total_rows
+        return self.sheet.total_rows
 
     @property
     def visible_rows(self) -> range:
@@ -119,21 +82,16 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def marks(self) -> Spans:
         """Places of the marked rows; empty: none is marked."""
-        return self._sheet.marks.shown
-
-    @property
-    def marking(self) -> Marks:
-        """The marked rows, hidden ones too."""
-        return self._sheet.marks
+        return self.sheet.marks.shown
 
     def put_marks(self, marks: Marks) -> None:
         """Mark these rows and no others."""
-        self._sheet.marks = marks
+        self.sheet.marks = marks
         self.refresh()
 
     def row_at(self, row: int) -> Row | None:
         """The values of a row; None where it is not held."""
-        return self._sheet.rows.get(row)
+        return self.sheet.rows.get(row)
 
     def cell_at_cursor(self) -> tuple[Column, Cell] | None:
         """The column and value under the cursor; None where the row is not held."""
@@ -143,12 +101,18 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     # What the screen tells the table
 
-    def show(self, columns: tuple[Column, ...], total_rows: int, is_complete: bool) -> None:
+    def show(
+        self,
+        columns: tuple[Column, ...],
+        total_rows: int,
+        is_complete: bool,
+        layout: Layout = AS_GIVEN,
+    ) -> None:
         """Show a new result from its first cell on; its rows are asked for."""
-        self._sheet.start(columns)
-        self._asked = None
+        self.sheet.start(columns, layout)
         self._set_total(total_rows, is_complete)
-        self.cursor = (0, 0)
+        self.action_end_row(False)
+        self.action_end_column(False)
         self.scroll_to(y=0, animate=False, force=True)
         self._lay_out()
         self._say_where()
@@ -156,7 +120,7 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def grow(self, total_rows: int, is_complete: bool) -> None:
         """Say that more rows of the same result have arrived."""
-        self._asked = None
+        self.sheet.rows.asked = None
         self._set_total(total_rows, is_complete)
         self._ask()
 
@@ -164,21 +128,27 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
         """Show rows that were asked for; a page of other columns is late, and dropped."""
         if page.columns != self.columns:
             return
-        if page.offset == self._asked:
-            self._asked = None
-        if self._sheet.hold(page, self.scroll_offset.y):
+        if self.sheet.hold(page, self.scroll_offset.y):
             self._lay_out()
         else:
             self._redraw()
-        if page.total_rows > self.total_rows or page.is_complete != self._sheet.is_complete:
+        if page.total_rows > self.total_rows or page.is_complete != self.sheet.is_complete:
             self._set_total(page.total_rows, page.is_complete)
         if page.rows:
             self._ask()
 
     def set_order(self, order: tuple[SortKey, ...]) -> None:
         """Mark in the header how the rows are sorted."""
-        self._sheet.order = order
+        self.sheet.order = order
         self._lay_out()
+
+    def set_layout(self, layout: Layout) -> None:
+        """Show the columns otherwise; the cursor stays, unless its column is hidden."""
+        self.sheet.arrange(layout)
+        self._lay_out()
+        self.cursor = self.cursor  # validated against the columns shown
+        self._reveal()
+        self._say_where()
 
     def show_names(self, names: Mapping[str, str], has_names: bool) -> None:
         """Say after addresses and interfaces what they are called.
@@ -187,19 +157,17 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
             names: Harmless and short; none: none are shown.
             has_names: True: even where other columns must make room.
         """
-        self._sheet.names = names
-        self._sheet.has_names = has_names
-        self._sheet.read_anew(self.zone, self.raw)
-        self._lay_out()
+        self.sheet.names = names
+        self.sheet.has_names = has_names
+        self.watch_zone()
 
     def state(self) -> TableState:
         """How it stands, for `restore`."""
-        return self._sheet.state(self.cursor, self.scroll_offset.y)
+        return self.sheet.state(self.cursor, self.scroll_offset.y)
 
     def restore(self, state: TableState) -> None:
         """Stand exactly as it stood, rows around the screen and all; needs no `show`."""
-        self._sheet.stand(state)
-        self._asked = None
+        self.sheet.stand(state)
         self.virtual_size = Size(0, state.total_rows + 1)
         self.set_reactive(ResultTable.cursor, state.cursor)
         self.scroll_to(y=state.scroll[0], animate=False, force=True)
@@ -217,7 +185,8 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_columns(self, by: int) -> None:
         """Move the cursor right, or left."""
-        self.cursor = (self.cursor[0], self.cursor[1] + by)
+        row, column = self.cursor
+        self.cursor = (row, self.sheet.beside(column, by))
 
     def action_pages(self, by: int) -> None:
         """Move down or up by as many rows as the screen shows."""
@@ -225,21 +194,15 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
         self.scroll_to(y=self.scroll_offset.y + rows, animate=False, force=True)
         self.action_rows(rows)
 
-    def action_first_row(self) -> None:
-        """Go to the first row."""
-        self.cursor = (0, self.cursor[1])
+    def action_end_row(self, is_last: bool) -> None:
+        """Go to the first row, or the last one."""
+        self.cursor = (self.total_rows - 1 if is_last else 0, self.cursor[1])
 
-    def action_last_row(self) -> None:
-        """Go to the last row."""
-        self.cursor = (self.total_rows - 1, self.cursor[1])
-
-    def action_first_column(self) -> None:
-        """Go to the first column."""
-        self.cursor = (self.cursor[0], 0)
-
-    def action_last_column(self) -> None:
-        """Go to the last column."""
-        self.cursor = (self.cursor[0], len(self.columns) - 1)
+    def action_end_column(self, is_last: bool) -> None:
+        """Go to the first column, or the last one."""
+        shown = self.sheet.shown
+        if shown:
+            self.cursor = (self.cursor[0], shown[-1 if is_last else 0])
 
     def action_choose(self) -> None:
         """Choose the row under the cursor."""
@@ -249,16 +212,14 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse was clicked; on a heading, into that column."""
         row = self.scroll_offset.y + event.y - 1 if event.y else self.cursor[0]
-        if (column := self._sheet.column_at(event.x)) is not None:
+        if (column := self.sheet.column_at(event.x)) is not None:
             self.cursor = (row, column)
 
     def validate_cursor(self, cursor: tuple[int, int]) -> tuple[int, int]:
-        """Keep the cursor inside the result."""
+        """Keep the cursor on a row of the result and a column that is shown."""
         row, column = cursor
-        return (
-            max(0, min(row, self.total_rows - 1)),
-            max(0, min(column, len(self.columns) - 1)),
-        )
+        column = max(0, min(column, len(self.columns) - 1))
+        return max(0, min(row, self.total_rows - 1)), self.sheet.beside(column, 0)
 
     def watch_cursor(self, old: tuple[int, int], new: tuple[int, int]) -> None:
         """Bring the cursor into view and draw the two lines that changed."""
@@ -272,14 +233,11 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
     # Keeping up with what changed
 
     def watch_zone(self) -> None:
-        """Times read anew."""
-        self._sheet.read_anew(self.zone, self.raw)
+        """Times and codes read anew."""
+        self.sheet.read_anew(self.zone, self.raw)
         self._lay_out()
 
-    def watch_raw(self) -> None:
-        """Codes read anew."""
-        self._sheet.read_anew(self.zone, self.raw)
-        self._lay_out()
+    watch_raw = watch_zone
 
     def watch_highlight(self) -> None:
         """Matches are marked anew."""
@@ -298,8 +256,8 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
     def notify_style_update(self) -> None:
         """Another theme: styles are read anew."""
         super().notify_style_update()
-        self._styles.clear()
-        self._redraw()
+        self._drawing.forget_styles()
+        self.refresh()
 
     def on_resize(self) -> None:
         """Keep a cursor that was in view in view."""
@@ -315,39 +273,20 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """Line `y` of the screen: the header, then rows."""
-        sheet = self._sheet
+        sheet = self.sheet
         if self._room != sheet.room:  # the scrollbar came or went
             sheet.place(self._room)
-            self._strips.clear()
-        brush = Brush(sheet.boxes, sheet.left, sheet.room, self._style, self.highlight.lower())
+            self._drawing.forget()
+        brush = self._drawing.brush(self.highlight.lower())
         if y == 0:
             return brush.header(self.cursor[1])
         index = self.scroll_offset.y + y - 1
         if index >= self.total_rows:
             return Strip.blank(sheet.room, self.rich_style)
-        return self._row_strip(index, brush)
+        return self._drawing.row(index, self.cursor, brush)
 
-    def _row_strip(self, index: int, brush: Brush) -> Strip:
-        row, column = self.cursor
-        is_marked = index in self._sheet.marks
-        key = index, column if index == row else None, is_marked
-        strip = self._strips.get(key)
-        if strip is None:
-            if len(self._strips) > MOST_HELD:
-                self._strips.clear()
-            name = "row" if index == row else ("odd", "even")[index % 2]
-            strip = brush.row(self._sheet.texts(index), self._style(name), key[1], is_marked)
-            self._strips[key] = strip
-        return strip
-
-    def _style(self, name: str) -> Style:
-        style = self._styles.get(name)
-        if style is None:
-            is_whole = name in ("header", "odd", "even", "row")
-            style = self._styles[name] = self.get_component_rich_style(
-                f"result--{name}", partial=not is_whole
-            )
-        return style
+    def _style_of(self, component: str, is_whole: bool) -> Style:
+        return self.get_component_rich_style(component, partial=not is_whole)
 
     @property
     def _room(self) -> int:
@@ -363,7 +302,7 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
         wanted = min(max(top, row - self._page_height + 1), row)
         if wanted != top:
             self.scroll_to(y=wanted, animate=False, force=True)
-        if self._sheet.reveal(column):
+        if self.sheet.reveal(column):
             self._redraw()
 
     def _ask(self) -> None:
@@ -375,24 +314,23 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
     def _ask_now(self) -> None:
         self._is_about_to_ask = False
         top = self.scroll_offset.y
-        wanted = self._sheet.rows.page_to_ask(top, top + self._page_height, self.total_rows)
-        if wanted is not None and wanted != self._asked:
-            self._asked = wanted
+        wanted = self.sheet.rows.next_page(top, top + self._page_height, self.total_rows)
+        if wanted is not None:
             self.post_message(self.PageWanted(wanted, PAGE_ROWS))
 
     def _set_total(self, total_rows: int, is_complete: bool) -> None:
-        self._sheet.total_rows = total_rows
-        self._sheet.is_complete = is_complete
+        self.sheet.total_rows = total_rows
+        self.sheet.is_complete = is_complete
         self.virtual_size = Size(0, total_rows + 1)
         self.cursor = self.cursor  # validated against the new size
         self.refresh()
 
     def _lay_out(self) -> None:
-        self._sheet.place(self._room)
+        self.sheet.place(self._room)
         self._redraw()
 
     def _redraw(self) -> None:
-        self._strips.clear()
+        self._drawing.forget()
         self.refresh()
 
     def _place_scrollbar(self) -> None:

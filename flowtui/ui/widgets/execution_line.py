@@ -82,6 +82,8 @@ def execution_text(execution: QueryExecution, elapsed_ms: int) -> Content:
         facts.append(dollars(execution.cost))
     if execution.rows_ready or state is QueryState.SUCCEEDED:
         facts.append(_rows(execution))
+    if execution.statement.is_counted_once:
+        facts.append("counted once")
     if not state.is_terminal:
         # A full queue or an expired login is waited out, and the person may mend it.
         facts += [*_trouble(execution), "x cancels"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from rich.highlighter import Highlighter
 from rich.text import Text
@@ -17,13 +17,16 @@ from textual.message import Message
 from textual.suggester import Suggester
 from textual.widgets import Input
 
-from flowtui.domain.filterline import format_condition, format_time
+from flowtui.domain.chips import Chip
 from flowtui.domain.filters import FlowFilter
 from flowtui.errors import FilterError
+from flowtui.ui.cells import clipped
 from flowtui.ui.completing import completions
 from flowtui.ui.widgets.line import Line, plain
 
 Parse = Callable[[str], FlowFilter]
+_CHIP_CELLS: Final = 60
+"""Of a long list of values, as much as leaves room for other chips."""
 
 
 class FilterBar(Line):
@@ -31,18 +34,19 @@ class FilterBar(Line):
 
     DEFAULT_CSS = "FilterBar { padding: 0 1; }"
 
-    def tell(self, filter: FlowFilter, zone: tzinfo, quick: str = "") -> None:
-        """Show a filter, and in words the quick filter, where it is on."""
-        chips = [format_condition(condition) for condition in filter.conditions]
-        chips += [" ".join(format_time(filter.time, zone))] if filter.time else []
-        chips += ["once:on"] if filter.is_counted_once else []
+    def tell(self, chips: Sequence[Chip], zone: tzinfo, quick: str = "") -> None:
+        """Show the parts of a filter, and in words the quick filter, where it is on."""
         parts: list[str | tuple[str, str]] = []
         if quick:  # first, so that no long filter pushes it out of sight
             parts += [(f" {plain(quick)} ", "bold $text-warning on $warning-muted"), " "]
         if not chips:
             parts.append(("No filter: all there is. f narrows it.", "dim"))
         for chip in chips:
-            parts += [(f" {plain(chip)} ", "$text-primary on $primary-muted"), " "]
+            text = plain(clipped(chip.text(zone), _CHIP_CELLS))
+            if chip.is_on:
+                parts += [(f" {text} ", "$text-primary on $primary-muted"), " "]
+            else:  # a word too: neither dim nor struck is seen everywhere
+                parts += [("off ", "dim"), (text, "dim strike"), " "]
         self.show(Content.assemble(*parts))
 
 

@@ -58,5 +58,5 @@ async def test_marks_stand_again_with_the_table() -> None:
         assert app.table.marks == ()
         app.table.restore(state)
         await pilot.pause()
-        assert app.table.marking == marks
+        assert app.table.sheet.marks == marks
         assert [line[:2] for line in app.lines()[3:5]] == [" ●", " ●"]
