@@ -68,6 +68,7 @@ def cli() -> None:
 
 @cli.command("open", context_settings=SETTINGS, epilog=EXIT_CODES)
 @click.argument("source", required=False, default="")
+@click.argument("about", required=False, default="")
 @click.option("--query", "-q", "slug", metavar="NAME", help="Begin with this saved query.")
 @shared.filter_options
 @shared.log_format_option("--format")
@@ -76,22 +77,28 @@ def cli() -> None:
 @shared.clipboard_option
 @click.option("--resume", is_flag=False, flag_value=shared.LATEST, metavar="[ID]",
               help="Stand where the latest sitting stood, or that one.")  # fmt: skip
-def open_source(source: str, **chosen: Any) -> None:
+def open_source(source: str, about: str, **chosen: Any) -> None:
     """Open the screen on a source.
+
+    ABOUT is what to begin with: an address, ADDRESS:PORT, eni-…, i-…, the text of an alarm, or -
+    for a text or finding from stdin. Where it stands alone, the source is that of config.toml.
 
     \b
     Examples:
       flowtui open /var/log/flowlogs
       flowtui '/data/2026/11/*/*.log.gz' --since 6h --action REJECT
       flowtui logs/ --format '${version} ${srcaddr} ${dstaddr} ${action}'
+      flowtui prod 203.0.113.9:443
+      aws guardduty get-findings … | flowtui prod -
       flowtui --resume
     """
     from flowtui.cli.screen import open_screen
 
-    open_screen(source, **chosen)
+    open_screen(source, about=about, **chosen)
 
 
 @cli.command(context_settings=SETTINGS)
+@click.argument("about", required=False, default="")
 @click.option("--query", "-q", "slug", metavar="NAME", help="Begin with this saved query.")
 @shared.filter_options
 @shared.clipboard_option
@@ -105,6 +112,7 @@ def demo(write_only: bool, **chosen: Any) -> None:
     Examples:
       flowtui demo
       flowtui demo --query vertical-scan
+      flowtui demo 203.0.113.66
       ls "$(flowtui demo --write-only)"
     """
     if write_only:

@@ -8,7 +8,9 @@ from typing import Any, NoReturn
 
 from click import UsageError
 
+from flowtui.cli.about import told_apart
 from flowtui.cli.options import LATEST, filter_line
+from flowtui.domain.clues import Clues
 from flowtui.errors import ConfigError
 from flowtui.session.config import Config, load_config
 from flowtui.session.sources import Source, reached_by, resolve_source
@@ -26,16 +28,18 @@ def open_screen(
     region: str = "",
     output_location: str = "",
     resume: str | None = None,
+    about: str = "",
     **chosen: Any,
 ) -> None:
     """Run the application until the person leaves; every argument as typed."""
     config = load_config()
+    source, about, clues = told_apart(source, about, config)
     if resume is not None:
         _take_up(config, source, resume, not no_cache, clipboard or "")
     text = filter_line(line, chosen)
     if not (source or config.source) and sys.stdin.isatty() and sys.stdout.isatty():
         _ask_what(config, slug or "", text, not no_cache, clipboard or "",
-                  (profile, region, output_location))  # fmt: skip
+                  (profile, region, output_location), about, clues)  # fmt: skip
     resolved = reached_by(_resolved(source, config, log_format), profile, region, output_location)
 
     _need_terminal()
@@ -50,6 +54,8 @@ def open_screen(
         config,
         query=slug or "",
         filter_line=text,
+        clues=clues,
+        about=about,
         is_cached=not no_cache,
         clipboard=clipboard or "",
     )
@@ -63,6 +69,8 @@ def _ask_what(
     is_cached: bool,
     clipboard: str,
     aws: tuple[str, str, str],
+    about: str,
+    clues: Clues | None,
 ) -> NoReturn:
     """Let the person choose what to open."""
     gc.disable()
@@ -72,7 +80,7 @@ def _ask_what(
 
     start = start_for(
         config, aws=Aws(*aws), taken=tuple(cli.commands), query=query, filter_line=line,
-        is_cached=is_cached, clipboard=clipboard,
+        clues=clues, about=about, is_cached=is_cached, clipboard=clipboard,
     )  # fmt: skip
     sys.exit(run(start))
 

@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from flowtui.domain.filterline import TIME_KEYS, parse_filter
+from flowtui.domain.clues import Clues
+from flowtui.domain.filterline import TIME_KEYS, format_time, parse_filter
 from flowtui.domain.times import resolve
 from flowtui.session import paths
 from flowtui.session.budget import Budget
@@ -23,6 +24,14 @@ def opening_line(source: Source, line: str) -> str:
     if not is_paid(source) or _time_terms(line):
         return line
     return f"{line} last:1h".strip()
+
+
+def with_window(line: str, clues: Clues, now: datetime) -> str:
+    """The filter line with the time that the clues suggest, where it names none."""
+    window = clues.window(now)
+    if window is None or _time_terms(line):
+        return line
+    return " ".join((line, *format_time(window))).strip()
 
 
 def new_session(

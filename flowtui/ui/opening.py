@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from flowtui.domain.clues import Clues
 from flowtui.domain.executions import Progress
 from flowtui.domain.filterline import format_filter
 from flowtui.library import Library, load_library
@@ -17,7 +18,7 @@ from flowtui.session.clipboard import CopyReport, copy
 from flowtui.session.config import Config
 from flowtui.session.keeping import SittingKeeper, new_id
 from flowtui.session.logfile import start_log
-from flowtui.session.opening import new_session, opening_line
+from flowtui.session.opening import new_session, opening_line, with_window
 from flowtui.session.session import Session
 from flowtui.session.sittings import Sitting, Sittings
 from flowtui.session.sources import (
@@ -38,6 +39,8 @@ def setting_for(
     *,
     query: str = "",
     filter_line: str = "",
+    clues: Clues | None = None,
+    about: str = "",
     is_cached: bool = True,
     clipboard: str = "",
     codes: CodeDesk | None = None,
@@ -56,6 +59,8 @@ def setting_for(
     local = local_zone(os.environ)
     if resumed is not None:
         filter_line = format_filter(resumed.trail.current.filter)
+    if clues is not None:
+        filter_line = with_window(filter_line, clues, datetime.now(UTC))
     line = opening_line(source, filter_line)
     id = resumed.id if resumed else new_id(datetime.now(UTC))
     return Setting(
@@ -66,6 +71,8 @@ def setting_for(
         source=source,
         query=query,
         filter_line=line,
+        clues=clues,
+        about=about,
         is_prepared=is_cached,
         zone=local if config.zone == "local" else UTC,
         local=local,
@@ -87,6 +94,8 @@ def start_for(
     taken: tuple[str, ...] = (),
     query: str = "",
     filter_line: str = "",
+    clues: Clues | None = None,
+    about: str = "",
     is_cached: bool = True,
     clipboard: str = "",
 ) -> Start:
@@ -98,6 +107,8 @@ def start_for(
         taken: Names of commands, which no new source may have.
         query: Slug of the first question.
         filter_line: Narrows it, whatever is opened.
+        clues: What the first question is about.
+        about: The text that they were read from.
         is_cached: False reads straight from the files.
         clipboard: How copied text travels.
     """
@@ -107,7 +118,7 @@ def start_for(
         return setting_for(
             reached_by(source, aws.profile, aws.region, aws.output_location), config, query=query,
             filter_line=f"{filter_line} {line}".strip(), is_cached=is_cached, clipboard=clipboard,
-            codes=codes,
+            clues=clues, about=about, codes=codes,
         )  # fmt: skip
 
     def catalogue(profile: str, region: str) -> Catalogue:

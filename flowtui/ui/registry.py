@@ -32,6 +32,8 @@ COMMANDS: Final = (
     Command("time.choose", ("t",), "Time", "Choose the time range", "Ask", _E, 3),
     Command("query.parameters", ("P",), "Parameters", "Set the parameters of the query",
             "Ask", _E),
+    Command("clues.start", ("I",), "Start from a text",
+            "An address, an alarm, a finding: what it says, and what to ask", "Ask", _E),
     Command("query.run", ("r",), "Run again", "Run again, on the engine", "Ask", _E, 10),
     Command("query.cancel", ("x", "ctrl+c"), "Cancel",
             "Cancel on the engine; else stop reading files", "Ask", _E, 11),

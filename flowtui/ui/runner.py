@@ -54,6 +54,8 @@ class Lane(Enum):
     """Counting the values of a column."""
     TOUR = "tour"
     """Whether somebody is here for the first time."""
+    CLUES = "clues"
+    """Reading a text that one starts from."""
     CATALOGUE = "catalogue"
     """Listing what there is to open; making a table."""
 

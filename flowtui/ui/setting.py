@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
+from flowtui.domain.clues import Clues
 from flowtui.library import Library
 from flowtui.session import paths
 from flowtui.session.catalogue import Catalogue
@@ -39,6 +40,10 @@ class Setting:
     query: str = ""
     """Slug of the first question; empty: the first of the list."""
     filter_line: str = ""
+    clues: Clues | None = None
+    """What the first question is about, where something was given."""
+    about: str = ""
+    """The text that they were read from."""
     is_prepared: bool = True
     """Convert what is new, beside the first question."""
     zone: tzinfo = UTC

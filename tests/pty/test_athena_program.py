@@ -194,3 +194,17 @@ def test_interfaces_go_by_name(demo_tables: AthenaServer, home: dict[str, str]) 
         sees(probe, r"10\.20\.12\.77 +10\.20\.20\.100 +\d")
         probe.press("Q")
         assert left(probe) == 0
+
+
+def test_an_alarm_on_stdin_becomes_a_question_with_its_price(
+    demo_tables: AthenaServer, home: dict[str, str]
+) -> None:
+    """The alarm comes through a pipe, the keys from the terminal; one query runs, and is billed."""
+    alarm = "203.0.113.66 to 10.20.0.22, 2026-11-23T14:10Z to 2026-11-23T15:00Z"
+    run = f"echo '{alarm}' | {' '.join(PROGRAM)} {TABLE} - --output-location s3://results/"
+    with Probe(["sh", "-c", run], 100, 30, env=home) as probe:
+        sees(probe, r"ip:10\.20\.0\.22.*from:2026-11-23T13:55Z")
+        sees(probe, r"SUCCEEDED.*scanned")
+        probe.press("Q")
+        left(probe)
+    assert len(demo_tables.ops("Athena.StartQueryExecution")) == 1

@@ -30,9 +30,10 @@ class TourOffered(Heard):
 
 
 def offer(screen: ExploreScreen) -> None:
-    """Begin where nobody was here before."""
-    if screen.setting.first_time is not None:
-        screen.start(Lane.TOUR, partial(_look, screen.setting.first_time))
+    """Begin where nobody was here before, and came for nothing in particular."""
+    setting = screen.setting
+    if setting.first_time and not (setting.query or setting.filter_line or setting.clues):
+        screen.start(Lane.TOUR, partial(_look, setting.first_time))
 
 
 def _look(mark: Path, post: Post, _cancelled: Event) -> None:

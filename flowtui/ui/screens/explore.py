@@ -11,7 +11,7 @@ from datetime import UTC, tzinfo
 from functools import partial
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -30,7 +30,7 @@ from flowtui.session.budget import estimate_text
 from flowtui.session.session import Session
 from flowtui.session.suggestion import suggestion
 from flowtui.ui import messages, own, work
-from flowtui.ui.actions import ACTIONS, is_possible, touring
+from flowtui.ui.actions import ACTIONS, is_possible, starting, touring
 from flowtui.ui.actions.asking import ask_query, change_filter, known_fields
 from flowtui.ui.actions.earlier import open_question
 from flowtui.ui.actions.keeping import ask_to_overwrite
@@ -104,6 +104,8 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self.course = Course(self)
         self.names = Names(self)
         self.copying = CopyChoice()
+        self.about = setting.about
+        """The text that was started from last."""
         self._is_naming = False
         self._is_advised = False
 
@@ -226,6 +228,8 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         return self.library.get(self.setting.query or self.library.queries[0].slug)
 
     def _first_view(self) -> View:
+        if self.setting.clues and (view := starting.first_view(self, self.setting.clues)):
+            return view
         return View(self._first_query(), self.parse(self.setting.filter_line))
 
     @on(messages.OpenFailed)
@@ -436,6 +440,11 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         search_for(self, event.text)
 
     # Keys
+
+    async def on_paste(self, event: events.Paste) -> None:
+        """Start from what was pasted where nothing is being typed."""
+        event.stop()
+        await starting.start_from(self, event.text)
 
     @on(QueryList.QueryChosen)
     async def _ask_chosen(self, event: QueryList.QueryChosen) -> None:
