@@ -20,7 +20,7 @@ from flowtui.ui import messages, work
 from flowtui.ui.following import Followed
 from flowtui.ui.resuming import standing, way_to
 from flowtui.ui.runner import Lane
-from flowtui.ui.table import Marks
+from flowtui.ui.table import NO_MARKS, Marks
 from flowtui.ui.taking_up import TakeUp, write_down
 from flowtui.ui.walk import NOTHING_YET, Answer, Walk
 
@@ -102,16 +102,23 @@ class Course:
         self._before_typing = None
         self._screen.told.filter()
         if self.showing is not None and answer.results is not None:
-            if answer.table is None:
-                self._show_rows()
-                self._screen.table.set_order(answer.order)
-                if answer.contains:
-                    self.filter_rows(answer.contains)
-            else:
-                self._show_answer(answer)
+            self._look_at(answer)
             self._screen.told.place()
         self._screen.told.footer()
         self.keep()
+
+    def _look_at(self, answer: Answer) -> None:
+        """Show the rows in another order, or others of them; marks stay with their rows."""
+        table, before, marks = self._screen.table, self.showing, self._screen.table.marking
+        if answer.table is None:  # there are more rows by now
+            self._show_rows()
+            table.set_order(answer.order)
+            if answer.contains:
+                self.filter_rows(answer.contains)
+            return
+        self._show_answer(replace(answer, table=replace(answer.table, marks=NO_MARKS)))
+        if before is not None and self.showing is not None:
+            self._let_follow(before, marks, self.showing)
 
     def go(self, walk: Walk) -> None:
         """Stand somewhere: what is known there is shown, what is not is asked."""

@@ -37,9 +37,11 @@ COMMANDS: Final = (
     Command("query.run", ("r",), "Run again", "Run again, on the engine", "Ask", _E, 10),
     Command("query.cancel", ("x", "ctrl+c"), "Cancel",
             "Cancel on the engine; else stop reading files", "Ask", _E, 11),
-    Command("filter.only", ("=",), "Only this", "Only records with the value under the cursor",
+    Command("filter.only", ("=",), "Only this",
+            "Only records with this value, or those marked; again on an address: its /24, /16",
             "Narrow", _E, 6),
-    Command("filter.not", ("!",), "Not this", "No records with the value under the cursor",
+    Command("filter.not", ("!",), "Not this",
+            "No records with this value, or those marked; again on an address: its /24, /16",
             "Narrow", _E, 7),
     Command("once.show", ("O",), "Count once",
             "Count traffic once that several interfaces logged: by how much totals shrink, and the "

@@ -60,7 +60,10 @@ async def test_another_address_of_the_network_is_meant_by_itself() -> None:
     """A row further down that lies in the /24: = keeps only that one, in the same chip."""
     rows = tuple((f"203.0.113.{9 + i}", *row[1:]) for i, row in enumerate(RECORDS[:20]))
     async with stage(Answer(RECORD_COLUMNS, rows), query="records") as on:
-        await on.press("=", "=", "j", "j", "=")
+        for _ in range(2):
+            await on.press("=")
+            await on.rows()
+        await on.press("j", "j", "=")
         await on.rows()
         assert on.filter_line == "srcaddr:203.0.113.11"
 
@@ -76,7 +79,9 @@ async def test_a_network_that_was_typed_is_narrowed_not_widened() -> None:
 async def test_leaving_out_more_values_makes_one_chip() -> None:
     """`!` on one row after the other: a list, and no second condition."""
     async with stage() as on:
-        await on.press("!", "j", "!")
+        await on.press("!")
+        await on.rows()
+        await on.press("j", "!")
         await on.rows()
         assert on.filter_line == "-srcaddr:203.0.113.9,198.51.100.7"
 
@@ -116,3 +121,53 @@ async def test_a_pair_row_widens_on_the_aggregate_too() -> None:
         await on.press("=")
         await on.rows()
         assert on.filter_line == "dstaddr:10.0.1.0/24"
+
+
+@pytest.mark.parametrize(("key", "sign"), [("=", ""), ("!", "-")])
+async def test_marked_rows_make_one_condition(key: str, sign: str) -> None:
+    """The values of the cursor's column in all marked rows, each once, also of rows not held."""
+    rows = tuple(
+        (*row[:3], (22, 443)[i % 2] if i < 490 else 53, *row[4:]) for i, row in enumerate(RECORDS)
+    )
+    async with stage(Answer(RECORD_COLUMNS, rows), query="records") as on:
+        await on.press("l", "l", "l", "v", "j", "v", "G", "v", key)
+        await on.until(lambda: on.filter_line)
+        await on.rows()
+        assert on.filter_line.startswith(f"{sign}dstport:")
+        assert set(on.filter_line.rpartition(":")[2].split(",")) == {"22", "443", "53"}
+
+
+async def test_marked_slots_side_by_side_make_one_time() -> None:
+    """From the first to the last; with a gap between them it is said that one range is all."""
+    slots = SavedQuery(
+        "slots", "Slots", "SELECT bucket(start, 60) AS slot, count(*) AS n FROM flows GROUP BY 1"
+    )
+    start = int(datetime(2026, 11, 23, 10, tzinfo=UTC).timestamp())
+    columns = (Column("slot", "bigint", Kind.TIME), Column("n", "bigint", Kind.COUNT))
+    answer = Answer(columns, tuple((start + 60 * i, 5) for i in range(4)))
+    async with stage(answer, query="slots", library=library_of(slots)) as on:
+        await on.press("v", "j", "j", "v", "=")
+        await on.until(lambda: "side by side" in on.note)
+        await on.press("k", "v", "=")
+        await on.until(lambda: on.filter_line)
+        assert on.filter_line == "from:2026-11-23T10:00Z to:2026-11-23T10:03Z"
+
+
+async def test_too_many_marked_values_are_refused() -> None:
+    """A condition of thousands of values is no SQL that runs; it is said, and nothing is asked."""
+    rows = tuple((*row[:2], i, *row[3:]) for i, row in enumerate(RECORDS * 2))
+    async with stage(Answer(RECORD_COLUMNS, rows), query="records") as on:
+        runs = len(on.engine.submitted)
+        await on.press("l", "l", "*", "=")
+        await on.until(lambda: "more than 500" in on.note)
+        assert len(on.engine.submitted) == runs
+
+
+async def test_marks_stay_with_their_rows_when_a_sort_is_undone() -> None:
+    """Marked after sorting, still marked in the order before."""
+    async with stage() as on:
+        await on.press("s")
+        await on.rows()
+        await on.press("v", "u")
+        await on.until(lambda: on.screen.table.marks == (range(1, 2),))
+        assert on.screen.table.row_at(1) == ("198.51.100.7", "10.0.1.21", 300, 12_000, "REJECT")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from ipaddress import IPv4Network, IPv6Network
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,7 @@ from flowtui.domain.pivots import keep_only, leave_out, put_in_place, widened
 from flowtui.domain.times import TimeRange
 from flowtui.ui.actions.asking import change_filter
 from flowtui.ui.actions.going import drill_label, pair_of, row_filter
+from flowtui.ui.runner import Lane
 
 if TYPE_CHECKING:
     from flowtui.ui.screens.explore import ExploreScreen
@@ -35,20 +37,29 @@ class Pivot:
 
 
 def only(screen: ExploreScreen) -> None:
-    """Only records with the value under the cursor."""
+    """Only records with the value under the cursor, or one of those of the marked rows."""
     _narrow(screen, is_excluded=False)
 
 
 def exclude(screen: ExploreScreen) -> None:
-    """No records with the value under the cursor."""
+    """No records with the value under the cursor, or with one of those of the marked rows."""
     _narrow(screen, is_excluded=True)
 
 
 def _narrow(screen: ExploreScreen, *, is_excluded: bool) -> None:
+    """By the values of the marked rows in the cursor's column, else by the cell under it."""
+    from flowtui.ui.marked import read_values
+
+    showing, columns = screen.course.showing, screen.table.columns
+    if screen.table.marks and showing is not None and columns:
+        column = columns[screen.table.cursor[1]]
+        take = partial(narrow_by, screen, column, is_excluded=is_excluded)
+        piece = partial(read_values, showing, screen.table.marks, column.name, MOST_VALUES, take)
+        screen.start(Lane.VALUES, piece)
+        return
     found = screen.table.cell_at_cursor()
     if found is not None:
-        column, value = found
-        narrow_by(screen, column, (value,), is_excluded=is_excluded)
+        narrow_by(screen, found[0], (found[1],), is_excluded=is_excluded)
 
 
 def narrow_by(
