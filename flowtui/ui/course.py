@@ -108,15 +108,17 @@ class Course:
         self.keep()
 
     def _look_at(self, answer: Answer) -> None:
-        """Show the rows in another order, or others of them; marks stay with their rows."""
-        table, before, marks = self._screen.table, self.showing, self._screen.table.marking
+        """Show the rows in another order, or others of them; marks and columns stay."""
+        table, before, sheet = self._screen.table, self.showing, self._screen.table.sheet
+        marks, layout = sheet.marks, sheet.layout
         if answer.table is None:  # there are more rows by now
             self._show_rows()
             table.set_order(answer.order)
             if answer.contains:
                 self.filter_rows(answer.contains)
             return
-        self._show_answer(replace(answer, table=replace(answer.table, marks=NO_MARKS)))
+        then = replace(answer.table, marks=NO_MARKS, layout=layout)
+        self._show_answer(replace(answer, table=then))
         if before is not None and self.showing is not None:
             self._let_follow(before, marks, self.showing)
 
