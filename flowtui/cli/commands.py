@@ -74,7 +74,7 @@ def cli() -> None:
 @shared.log_format_option("--format")
 @click.option("--no-cache", is_flag=True, help="Read straight from the files.")
 @shared.aws_options
-@shared.clipboard_option
+@shared.screen_options
 @click.option("--resume", is_flag=False, flag_value=shared.LATEST, metavar="[ID]",
               help="Stand where the latest sitting stood, or that one.")  # fmt: skip
 def open_source(source: str, about: str, **chosen: Any) -> None:
@@ -101,7 +101,7 @@ def open_source(source: str, about: str, **chosen: Any) -> None:
 @click.argument("about", required=False, default="")
 @click.option("--query", "-q", "slug", metavar="NAME", help="Begin with this saved query.")
 @shared.filter_options
-@shared.clipboard_option
+@shared.screen_options
 @click.option("--write-only", is_flag=True, help="Write the demo's log files and print where.")
 def demo(write_only: bool, **chosen: Any) -> None:
     """Open the screen on a made-up day with a real incident.

@@ -123,6 +123,17 @@ def output_options(command: Command) -> Command:
     return _applied(options, command)
 
 
+def screen_options(command: Command) -> Command:
+    """How the screen behaves."""
+    options = [
+        click.option(
+            "--no-resume", is_flag=True,
+            help="Do not offer to go on where the last sitting was cut off.",
+        ),
+    ]  # fmt: skip
+    return _applied(options, clipboard_option(command))
+
+
 def clipboard_option(command: Command) -> Command:
     """How copied text travels."""
     return click.option(

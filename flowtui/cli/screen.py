@@ -29,6 +29,7 @@ def open_screen(
     output_location: str = "",
     resume: str | None = None,
     about: str = "",
+    no_resume: bool = False,
     **chosen: Any,
 ) -> None:
     """Run the application until the person leaves; every argument as typed."""
@@ -58,6 +59,7 @@ def open_screen(
         about=about,
         is_cached=not no_cache,
         clipboard=clipboard or "",
+        is_offered=not no_resume,
     )
     sys.exit(run(setting))
 
@@ -93,17 +95,13 @@ def _take_up(config: Config, source: str, id: str, is_cached: bool, clipboard: s
     if source:
         raise UsageError("--resume knows its SOURCE: give none.")
     sitting = Sittings(paths.sittings_dir()).load("" if id == LATEST else id)
-    reach = sitting.reach
-    named = resolve_source(sitting.source, config, reach.format)
-    reached = reached_by(named, reach.profile, reach.region, reach.output_location)
+    resolve_source(sitting.source, config, sitting.reach.format)  # says what is wrong with it
     _need_terminal()
     gc.disable()
     from flowtui.ui.app import run
-    from flowtui.ui.opening import setting_for
+    from flowtui.ui.opening import setting_of
 
-    setting = setting_for(
-        reached, config, is_cached=is_cached, clipboard=clipboard, resumed=sitting
-    )
+    setting = setting_of(sitting, config, is_cached=is_cached, clipboard=clipboard)
     sys.exit(run(setting))
 
 

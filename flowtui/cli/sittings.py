@@ -13,14 +13,16 @@ from flowtui.session.sittings import Sitting, Sittings
 
 def list_sittings() -> None:
     """Print id, time, source and way of each, the latest first."""
-    found = Sittings(paths.sittings_dir()).all()
+    sittings = Sittings(paths.sittings_dir())
+    found = sittings.all()
     for sitting in found:
-        click.echo(_line(sitting))
+        click.echo(_line(sitting, sittings.is_open(sitting.id)))
     if not found:
         say("There is no sitting yet: one is kept whenever the screen is open.")
 
 
-def _line(sitting: Sitting) -> str:
+def _line(sitting: Sitting, is_open: bool) -> str:
     saved = format_instant(sitting.saved)
-    way = " › ".join(sitting.trail.crumbs())
-    return one_line(f"{sitting.id}  {saved}  {sitting.source}  {way}")
+    return one_line(
+        f"{sitting.id}  {saved}  {sitting.outcome(is_open):<15}  {sitting.source}  {sitting.way}"
+    )

@@ -127,6 +127,8 @@ class Config:
     """Textual theme of the screen."""
     zone: str = field(default="UTC", metadata=_as(_one_of("UTC", "local")))
     """Zone in which times are shown and typed."""
+    resume: str = field(default="offer", metadata=_as(_one_of("offer", "never")))
+    """Whether starting offers to go on where the last sitting was cut off."""
     clipboard: str = field(
         default="auto", metadata=_as(_one_of("auto", "osc52", "tmux", "native", "file"))
     )

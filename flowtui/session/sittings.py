@@ -1,4 +1,4 @@
-"""A sitting on disk: the trail, the executions behind its views, and where the cursor stood.
+"""A sitting on disk: the trail, the executions behind its views, and how their tables stood.
 
 Written after every step, so that a dropped connection or a crash loses nothing: `flowtui --resume`
 stands where it stood, and on Athena the rows come back by execution id without a new scan.
@@ -6,27 +6,35 @@ stands where it stood, and on Athena the rows come back by execution id without 
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from flowtui.domain.filterline import format_filter, parse_filter
 from flowtui.domain.times import TimeRange
-from flowtui.domain.views import Parked, Trail, View
+from flowtui.domain.views import Trail, View
+from flowtui.engines.local.locks import FileLock
 from flowtui.errors import ConfigError, FlowtuiError
-from flowtui.library import format_query, parse_query
 from flowtui.session.paths import private_dir
 from flowtui.session.sources import Source
 
-_VERSION: Final = 1
-_KEPT: Final = 20
-"""Sittings on disk; older ones go."""
+KEPT: Final = 20
+"""Sittings on disk; older ones go, unless they are open."""
+QUIT: Final = "quit"
+"""How a sitting ended that a person left."""
+CRASH: Final = "crash"
+"""How one ended that failed inside."""
+_OUTCOMES: Final = {
+    QUIT: "left",
+    CRASH: "crashed",
+    "SIGHUP": "connection lost",
+    "SIGTERM": "stopped",
+    "SIGINT": "stopped",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,18 @@ class Place:
     """Bounds that the statement held; `last:1h` would mean others by now."""
     left_running: str = ""
     """Our id of it, where it was left to run: history does not know yet what it cost."""
+    kept: Mapping[str, Any] = field(default_factory=dict)
+    """How the table stood besides, JSON by name of the feature; see `flowtui.ui.keepsakes`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The views that stood at a step before and after changes to the question, and their places."""
+
+    before: tuple[tuple[View, Place], ...] = ()
+    """To undo, the latest last."""
+    after: tuple[tuple[View, Place], ...] = ()
+    """To redo, the next one last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +98,25 @@ class Sitting:
     reach: Reach = Reach()
     extra_fields: tuple[str, ...] = ()
     """Columns of the source that are no fields of a flow log; filters may name them."""
+    changes: tuple[Changes, ...] = ()
+    """One for each step; none: nothing can be undone."""
+    ended: str = ""
+    """`quit`, `crash`, a signal's name; empty: it is open, or was killed."""
+    lost_steps: int = 0
+    """Views in the file that could not be read."""
+
+    def outcome(self, is_open: bool = False) -> str:
+        """`left`, `cut off`, `connection lost`, `crashed`, `stopped`; `open` while it is."""
+        return "open" if is_open else _OUTCOMES.get(self.ended, "cut off")
+
+    @property
+    def way(self) -> str:
+        """`Top rejected pairs › 203.0.113.9 → 10.0.1.20`."""
+        return " › ".join(self.trail.crumbs())
 
 
 class Sittings:
-    """The sittings in a directory, one file each.
+    """The sittings in a directory: a file for each, and beside it a lock while it is open.
 
     Args:
         directory: Made, for this user alone, at the first save.
@@ -92,44 +127,91 @@ class Sittings:
 
     def save(self, sitting: Sitting) -> None:
         """Write it, whole or not at all; the oldest beyond twenty go. Blocks on the disk."""
+        from flowtui.session.sittingfile import written
+
         private_dir(self._directory)
         handle, name = tempfile.mkstemp(dir=self._directory, prefix=".", suffix=".part")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(_as_json(sitting), file, ensure_ascii=False)
+                file.write(written(sitting))
             os.replace(name, self._path(sitting.id))
         except BaseException:
             # A full disk must not be filled further at each step.
             os.unlink(name)
             raise
-        for path in self._newest_first()[_KEPT:]:
-            path.unlink(missing_ok=True)
+        for path in self._newest_first()[KEPT:]:
+            if not self.is_open(path.stem):
+                self.remove(path.stem)
 
     def load(self, id: str = "") -> Sitting:
-        """The sitting of that id; the latest where none is named.
+        """The sitting of that id; without one, the latest that can be read and is not open.
+
+        Where all that can be read are open, the latest of them.
 
         Raises:
             ConfigError: There is none, or it cannot be read.
         """
-        paths = [self._path(id)] if id else self._newest_first()
-        if not paths or not paths[0].exists():
-            raise ConfigError(
-                f"There is no sitting {id}." if id else "There is no sitting to take up.",
-                "flowtui sittings lists them.",
-            )
-        return _read(paths[0])
+        from flowtui.session.sittingfile import read
+
+        if id:
+            if not self._path(id).exists():
+                raise ConfigError(f"There is no sitting {id}.", "flowtui sittings lists them.")
+            return read(self._path(id))
+        found = self.all()
+        if not found:
+            for path in self._newest_first():
+                read(path)  # says what is wrong with it
+            raise ConfigError("There is no sitting to take up.", "One is kept whenever one looks.")
+        return next((one for one in found if not self.is_open(one.id)), found[0])
 
     def all(self) -> list[Sitting]:
         """Every sitting that can be read, the latest first."""
+        from flowtui.session.sittingfile import read
+
         found = []
         for path in self._newest_first():
             with suppress(FlowtuiError):
-                found.append(_read(path))
+                found.append(read(path))
         return found
+
+    def interrupted(self, source: str, reach: Reach, but: str = "") -> Sitting | None:
+        """The last sitting over a source, where nobody quit it and it is not open.
+
+        Args:
+            source: As sittings name it.
+            reach: How it is reached.
+            but: Id of the one at hand, which does not count.
+        """
+        over = (s for s in self.all() if s.id != but and (s.source, s.reach) == (source, reach))
+        for last in over:
+            if not self.is_open(last.id):
+                return last if last.ended != QUIT else None
+        return None
 
     def remove(self, id: str) -> None:
         """Forget one."""
         self._path(id).unlink(missing_ok=True)
+        self._path(id).with_suffix(".open").unlink(missing_ok=True)
+
+    def lock(self, id: str) -> FileLock:
+        """What a process holds while a sitting is open; the kernel lets go when it dies.
+
+        Raises:
+            OSError: The directory cannot be made.
+        """
+        private_dir(self._directory)
+        return FileLock(self._path(id).with_suffix(".open"))
+
+    def is_open(self, id: str) -> bool:
+        """True while some process has it open."""
+        path = self._path(id).with_suffix(".open")
+        if not path.exists():
+            return False
+        lock = FileLock(path)
+        with suppress(OSError):
+            lock.take_alone()
+        lock.release()
+        return lock.is_taken
 
     def _path(self, id: str) -> Path:
         if not id.replace("-", "").isalnum():
@@ -144,88 +226,3 @@ class Sittings:
             with suppress(FileNotFoundError):  # another process keeps twenty too
                 found.append((path.stat().st_mtime_ns, path))
         return [path for _, path in sorted(found, reverse=True)]
-
-
-def _as_json(sitting: Sitting) -> dict[str, Any]:
-    return {
-        "version": _VERSION,
-        "id": sitting.id,
-        "source": sitting.source,
-        "saved": sitting.saved.isoformat(),
-        "position": sitting.trail.position,
-        "reach": asdict(sitting.reach),
-        "extra_fields": sitting.extra_fields,
-        "steps": [
-            {
-                "slug": view.query.slug,
-                "query": format_query(view.query),
-                "filter": format_filter(view.filter),
-                "off": format_filter(view.parked.filter),
-                "off_places": [place for place, _ in view.parked.conditions],
-                "arguments": dict(view.arguments),
-                "label": view.label,
-                "query_id": place.query_id,
-                "sql": place.sql,
-                "row": place.row,
-                "column": place.column,
-                "since": _written(place.time.since if place.time else None),
-                "until": _written(place.time.until if place.time else None),
-                "left_running": place.left_running,
-            }
-            for view, place in zip(sitting.trail.steps, sitting.places, strict=True)
-        ],
-    }
-
-
-def _read(path: Path) -> Sitting:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        if found["version"] != _VERSION:
-            raise ValueError(f"version {found['version']}")
-        saved = datetime.fromisoformat(found["saved"]).astimezone(UTC)
-        extra = tuple(map(str, found.get("extra_fields", ())))
-        steps = tuple(_view(step, saved, extra) for step in found["steps"])
-        places = tuple(map(_place, found["steps"]))
-        reach = Reach(**found.get("reach", {}))
-        position = int(found["position"])
-        if not 0 <= position < len(steps):
-            raise ValueError("the position lies outside the trail")
-        return Sitting(
-            found["id"], found["source"], Trail(steps, position), places, saved, reach, extra
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, FlowtuiError) as error:
-        raise ConfigError(
-            f"The sitting in {path} cannot be read: {error}",
-            "Delete the file; nothing else is lost.",
-        ) from error
-
-
-def _place(step: Mapping[str, Any]) -> Place:
-    since, until = (_read_instant(step.get(name)) for name in ("since", "until"))
-    return Place(
-        str(step["query_id"]),
-        str(step["sql"]),
-        int(step["row"]),
-        int(step["column"]),
-        TimeRange(since, until) if since or until else None,
-        str(step.get("left_running", "")),
-    )
-
-
-def _written(instant: datetime | None) -> str | None:
-    return instant.isoformat() if instant else None
-
-
-def _read_instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text).astimezone(UTC) if text else None
-
-
-def _view(step: Mapping[str, Any], now: datetime, extra_fields: tuple[str, ...]) -> View:
-    off = parse_filter(step.get("off", ""), now=now, extra_fields=extra_fields)
-    return View(
-        parse_query(step["query"], step["slug"]),
-        parse_filter(step["filter"], now=now, extra_fields=extra_fields),
-        tuple((str(name), str(text)) for name, text in step["arguments"].items()),
-        step["label"],
-        Parked.of(off, map(int, step.get("off_places", ()))),
-    )

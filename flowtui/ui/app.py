@@ -19,6 +19,8 @@ from textual.driver import Driver
 from textual.screen import Screen
 from textual.widget import Widget
 
+from flowtui.session.keeping import SittingKeeper
+from flowtui.session.sittings import CRASH, QUIT
 from flowtui.ui._textual_compat import lasting
 from flowtui.ui.codes import CodeWanted
 from flowtui.ui.commands import commands_with
@@ -68,6 +70,7 @@ class FlowtuiApp(App[None], inherit_bindings=False):
         self.codes = setting.codes
         self.commands = commands_with(setting.keys)
         self.animation_level = "none"
+        self._keepers: list[SittingKeeper] = []
         self._went_to: WeakKeyDictionary[events.Key, Widget] = WeakKeyDictionary()
         self.signal_number = 0
         """What ended it, where a signal did."""
@@ -91,6 +94,8 @@ class FlowtuiApp(App[None], inherit_bindings=False):
     def _explore(self, setting: Setting) -> Screen[Any]:
         from flowtui.ui.screens.explore import ExploreScreen
 
+        if setting.keeper is not None:
+            self._keepers.append(setting.keeper)
         return ExploreScreen(setting, self.runner, self.commands, self.write_sequence)
 
     async def open(self, setting: Setting) -> None:
@@ -154,6 +159,14 @@ class FlowtuiApp(App[None], inherit_bindings=False):
         self.codes.close()
         self.runner.cancel_all()
 
+    def say_ended(self) -> None:
+        """Have each sitting know how it ended: by a person, a signal, or a mistake of ours."""
+        ended = QUIT if not self.return_code else CRASH
+        if self.signal_number:
+            ended = signal.Signals(self.signal_number).name
+        for keeper in self._keepers:
+            keeper.ended = ended
+
     def write_sequence(self, sequence: str) -> None:
         """Write a terminal sequence between two frames."""
         if self._driver is not None:
@@ -166,5 +179,6 @@ def run(opened: Setting | Start) -> int:
     with suppress(KeyboardInterrupt):
         app.run()
     gc.enable()  # where it ended before its first frame
+    app.say_ended()
     app.runner.close(_LEAVE_S)
     return app.return_code or 0

@@ -48,7 +48,7 @@ _KEY_NAMES: Final = {
     "home": "Home", "end": "End", "delete": "Del",
     "slash": "/", "colon": ":", "question_mark": "?", "equals_sign": "=", "exclamation_mark": "!",
     "minus": "-", "backslash": "\\", "left_square_bracket": "[", "right_square_bracket": "]",
-    "dollar_sign": "$", "asterisk": "*", "plus": "+", "underscore": "_",
+    "dollar_sign": "$", "comma": ",", "asterisk": "*", "plus": "+", "underscore": "_",
 }  # fmt: skip
 
 

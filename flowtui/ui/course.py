@@ -9,24 +9,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from flowtui.domain.executions import QueryExecution, QueryState, Refinement
 from flowtui.domain.views import View
 from flowtui.engines.base import Results
 from flowtui.errors import FlowtuiError, QueryFailedError
 from flowtui.session.bill import bill_so_far
+from flowtui.session.sittings import Place
 from flowtui.ui import messages, work
 from flowtui.ui.following import Followed
+from flowtui.ui.keepsakes import first_row, marks_of, quick_filter, remembering
 from flowtui.ui.resuming import standing, way_to
 from flowtui.ui.runner import Lane
+from flowtui.ui.sitting import write_down
 from flowtui.ui.table import NO_MARKS, Marks
-from flowtui.ui.taking_up import TakeUp, write_down
+from flowtui.ui.taking_up import TakeUp
 from flowtui.ui.walk import NOTHING_YET, Answer, Walk
 
 if TYPE_CHECKING:
     from flowtui.ui.actions.narrowing import Pivot
     from flowtui.ui.screens.explore import ExploreScreen
+
+
+_KEEP_S: Final = 2.0
+"""After which a moved cursor is on disk."""
 
 
 class Course:
@@ -54,6 +61,10 @@ class Course:
         """How the rows were looked at when the quick filter began to be typed."""
         self._wanted: tuple[int, int] | None = None
         """Where the cursor stood in an earlier sitting, until those rows are here."""
+        self._is_to_mark = False
+        """True until the rows are marked that were marked in an earlier sitting."""
+        self._is_to_keep = False
+        """True where something has changed since it was written down."""
 
     # Asking
 
@@ -132,7 +143,7 @@ class Course:
         if answer.execution is None and answer.error is None:
             self.run()
             return
-        self._wanted = None
+        self._wanted, self._is_to_mark = None, False
         self._screen.told.all()
         self._show_answer(answer)
         self.keep()
@@ -149,9 +160,11 @@ class Course:
             return
         self._leave_run()
         earlier = None if is_anew or is_agreed else self.walk.answer.earlier
-        self.walk = self.walk.answered(replace(NOTHING_YET, earlier=earlier))
+        self.walk = self.walk.answered(self._as_earlier(earlier))
         self._wanted = (earlier.row, earlier.column) if earlier else None
+        self._is_to_mark = earlier is not None
         self.is_running = True
+        self._typed = ""
         self._clear()
         run: work.Run | TakeUp = work.Run(self.number, self.walk.view, is_anew, is_agreed)
         if earlier is not None:
@@ -161,6 +174,10 @@ class Course:
         failed = partial(messages.RunFailed, self.number)
         screen.runner.start(Lane.QUERY, partial(run, screen.session), screen, failed)
         self.keep()
+
+    def _as_earlier(self, earlier: Place | None) -> Answer:
+        """What is known before rows come; the quick filter waits until there are some."""
+        return replace(remembering(earlier), contains="") if earlier else NOTHING_YET
 
     def _leave_run(self) -> None:
         for lane in (
@@ -176,10 +193,21 @@ class Course:
         keeper = self._screen.setting.keeper
         if keeper is None or self.walk is None:
             return
-        here = self._screen.table.cursor if self.showing is not None else (0, 0)
-        cursor = self._wanted or here
-        keeper.stand(standing(self.walk, cursor, tuple(self._screen.extra_fields)))
+        self._is_to_keep = False
+        stands = self.showing is not None and self._wanted is None and not self._is_to_mark
+        table = self._screen.table.state() if stands else None
+        keeper.stand(standing(self.walk, table, tuple(self._screen.extra_fields)))
         self._screen.start(Lane.SITTING, partial(write_down, keeper))
+
+    def keep_soon(self) -> None:
+        """As `keep`, once for all that happens within some seconds: for each key is too often."""
+        if not self._is_to_keep and self._screen.setting.keeper is not None:
+            self._is_to_keep = True
+            self._screen.set_timer(_KEEP_S, self._keep_now)
+
+    def _keep_now(self) -> None:
+        if self._is_to_keep:
+            self.keep()
 
     # Taking in
 
@@ -196,25 +224,54 @@ class Course:
         screen.told.execution(execution)
         if results is not None and execution.rows_ready:
             if self.showing is None:
-                self._show_rows()
+                self._show_as_one_had(results)
             elif self._answer.contains:
                 self._filter_what_came(execution)
             else:
                 screen.table.grow(execution.rows_ready, execution.is_complete)
-            self._go_where_one_stood(execution)
+            self._go_where_one_stood()
+            self._mark_as_one_had()
             screen.told.place()
         if execution.state.is_terminal:
             self._end(execution)
         if execution.state.is_terminal or before is None or before.query_id != execution.query_id:
             self.keep()
 
-    def _go_where_one_stood(self, execution: QueryExecution) -> None:
-        wanted = self._wanted
-        if wanted is None or not (execution.rows_ready > wanted[0] or execution.is_complete):
+    def _show_as_one_had(self, results: Results) -> None:
+        """The first rows: in the order, and under the quick filter, of an earlier sitting."""
+        names = {column.name for column in results.columns}
+        self.learn(order=tuple(key for key in self._answer.order if key.column in names))
+        self._show_rows()
+        table = self._screen.table
+        table.set_order(self._answer.order)
+        table.highlight = self._answer.search
+        earlier = self._answer.earlier
+        if earlier is not None and (text := quick_filter(earlier.kept)):
+            self.filter_rows(text)
+
+    def _go_where_one_stood(self) -> None:
+        wanted, answer = self._wanted, self._answer
+        if wanted is None or self._typed != answer.contains:
+            return
+        if not (answer.rows_shown > wanted[0] or answer.is_complete):
             return
         self._wanted = None
-        if self._screen.table.cursor[0] == 0:
-            self._screen.table.cursor = wanted
+        table = self._screen.table
+        if table.cursor[0] == 0:
+            top = first_row(answer.earlier.kept) if answer.earlier else None
+            if top is not None:
+                table.scroll_to(y=top, animate=False, force=True)
+            table.cursor = wanted
+
+    def _mark_as_one_had(self) -> None:
+        """Once all rows are here: of another result, the places would be those of other rows."""
+        answer = self._answer
+        if not (self._is_to_mark and answer.is_complete and self._typed == answer.contains):
+            return
+        self._is_to_mark = False
+        marks = marks_of(answer.earlier.kept, answer.rows_here) if answer.earlier else None
+        if marks is not None and not self._screen.table.marking:
+            self._screen.table.put_marks(marks)
 
     def _end(self, execution: QueryExecution) -> None:
         self.is_running = False
@@ -291,6 +348,7 @@ class Course:
             self._say_no_rows()
         else:
             self._hold_showing(answer, answer.results)
+            self._typed = answer.contains
             self._screen.told.rows()
             self._screen.table.highlight = answer.contains or answer.search
             self._screen.table.restore(answer.table)
@@ -339,6 +397,7 @@ class Course:
         self.walk = walk.looked(walk.answer).answered(answer)
         self._show_rows()
         self._screen.table.set_order(answer.order)
+        self.keep_soon()
 
     # The quick filter
 
@@ -379,6 +438,9 @@ class Course:
         else:
             self._show_rows()
             self._screen.table.set_order(self._answer.order)
+            self._go_where_one_stood()
+            self._mark_as_one_had()
+            self.keep_soon()
         self._screen.table.highlight = event.text or self._answer.search
         self._screen.told.filter()
         self._screen.told.place()

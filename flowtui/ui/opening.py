@@ -45,6 +45,7 @@ def setting_for(
     clipboard: str = "",
     codes: CodeDesk | None = None,
     resumed: Sitting | None = None,
+    is_offered: bool = True,
 ) -> Setting:
     """What to open; touches neither the source nor the disk."""
     desk = codes or CodeDesk()
@@ -55,6 +56,9 @@ def setting_for(
     def reopen(location: str) -> Setting:
         another = replace(source, name=location, location=location)
         return setting_for(another, config, is_cached=is_cached, clipboard=clipboard, codes=desk)
+
+    def going_on(sitting: Sitting) -> Setting:
+        return setting_of(sitting, config, is_cached=is_cached, clipboard=clipboard, codes=desk)
 
     local = local_zone(os.environ)
     if resumed is not None:
@@ -83,7 +87,30 @@ def setting_for(
         keeper=SittingKeeper(Sittings(paths.sittings_dir()), id, source, config.sources),
         resumed=resumed,
         first_time=paths.tour_file() if source.kind is SourceKind.DEMO else None,
+        is_offered=is_offered and config.resume == "offer",
+        going_on=going_on,
         reopen=reopen if source.kind is SourceKind.ATHENA else None,
+    )
+
+
+def setting_of(
+    sitting: Sitting,
+    config: Config,
+    *,
+    is_cached: bool = True,
+    clipboard: str = "",
+    codes: CodeDesk | None = None,
+) -> Setting:
+    """What to open to stand where a sitting stood.
+
+    Raises:
+        ConfigError: Its source is not there any more.
+    """
+    reach = sitting.reach
+    named = resolve_source(sitting.source, config, reach.format)
+    source = reached_by(named, reach.profile, reach.region, reach.output_location)
+    return setting_for(
+        source, config, is_cached=is_cached, clipboard=clipboard, codes=codes, resumed=sitting
     )
 
 
@@ -130,12 +157,20 @@ def start_for(
         config_file=str(paths.config_file()),
         resolve=lambda text: resolve_source(text, config),
         setting_for=setting,
+        sittings=lambda: _recent(Sittings(paths.sittings_dir())),
+        going_on=lambda sitting: setting_of(
+            sitting, config, is_cached=is_cached, clipboard=clipboard, codes=codes
+        ),
         catalogue=catalogue,
         theme=config.theme,
         keys=config.keys,
         log=start_log,
         codes=codes,
     )
+
+
+def _recent(sittings: Sittings) -> tuple[Sitting, ...]:
+    return tuple(one for one in sittings.all() if not sittings.is_open(one.id))
 
 
 def _library() -> Library:

@@ -79,6 +79,8 @@ COMMANDS: Final = (
             "Athena: a partitioned table over the same files", "Look", _E),
     Command("source.left_out", ("L",), "Left out", "Input that could not be used, file by file",
             "Look", _E),
+    Command("sitting.resume", ("comma",), "Go on",
+            "Where the last sitting stood that was cut off; else choose a sitting", "Look", _E),
     Command("history.show", ("H",), "History", "What ran before: open it again, copy how",
             "Look", _E),
     Command("mark.row", ("v",), "Mark", "Mark the row, or unmark it: copy, write, only and not "

@@ -39,6 +39,8 @@ class Lane(Enum):
     """Finding out what interfaces are called."""
     SITTING = "sitting"
     """Writing down where one stands."""
+    OFFER = "offer"
+    """Reading what earlier sittings there are."""
     ESTIMATE = "estimate"
     """What a query of the list would cost."""
     NAMED = "named"

@@ -61,6 +61,10 @@ class Setting:
     """Writes down where one stands; None: nobody does."""
     resumed: Sitting | None = None
     """What is taken up, in place of a first question."""
+    is_offered: bool = True
+    """Offer to go on where the last sitting over the source was cut off."""
+    going_on: Callable[[Sitting], Setting] | None = None
+    """What to open to go on with a sitting over another source; None: it cannot be."""
     queries: Path = field(default_factory=paths.queries_dir)
     """Where queries of the person's own are kept."""
     first_time: Path | None = None
@@ -85,6 +89,10 @@ class Start:
     """What to open for a source and a filter line."""
     catalogue: Callable[[str, str], Catalogue]
     """What a profile sees in a region."""
+    sittings: Callable[[], tuple[Sitting, ...]] = tuple
+    """Those that can be gone on with, the latest first; blocks on the disk."""
+    going_on: Callable[[Sitting], Setting] | None = None
+    """What to open to go on with one of them."""
     theme: str = ""
     keys: Mapping[str, str] = field(default_factory=dict)
     log: Callable[[], logging.Logger] = lambda: logging.getLogger("flowtui")

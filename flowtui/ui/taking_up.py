@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from flowtui.domain.executions import QueryExecution, QueryState
 from flowtui.domain.views import View
 from flowtui.session.budget import Check, Verdict
-from flowtui.session.keeping import SittingKeeper
 from flowtui.session.session import Session
 from flowtui.session.sittings import Place
 from flowtui.ui.messages import ExecutionChanged, FactsLearned, RunHeldBack, StatementBuilt
@@ -70,8 +69,3 @@ class TakeUp:
         if check.verdict is not Verdict.REFUSE:
             check = Check(Verdict.ASK, "Its rows are not held any more; asking again scans.")
         post(RunHeldBack(self.number, check, estimate))
-
-
-def write_down(keeper: SittingKeeper, _post: Post, _cancelled: threading.Event) -> None:
-    """Write down where one stands."""
-    keeper.write()

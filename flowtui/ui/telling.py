@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
@@ -12,6 +13,7 @@ from flowtui.domain.chips import chips_of
 from flowtui.domain.executions import Estimate, Progress, QueryExecution
 from flowtui.errors import FlowtuiError, GuardError
 from flowtui.session.budget import Check, Verdict, estimate_text
+from flowtui.session.sittings import Sitting
 from flowtui.ui.actions import touring
 from flowtui.ui.commands import Context
 from flowtui.ui.doubts import doubts
@@ -45,6 +47,8 @@ class Telling:
         """How far the source is being prepared; None: it is not."""
         self.advice = (0, "")
         """A cheaper way, and the run with which that is said."""
+        self.interrupted: Sitting | None = None
+        """A sitting over this source that nobody quit: it is offered on the first view."""
         self.money = ""
         """What this sitting and the day have cost; empty where nothing costs."""
 
@@ -97,6 +101,8 @@ class Telling:
         screen = self._screen
         if self.progress is not None:
             yield progress_text(self.progress)
+        if self.interrupted is not None and self._is_first_question():
+            yield _offer(self.interrupted, screen.setting.clock())
         yield from map(_warning, doubts(screen.course.walk, screen.facts))
         if screen.facts is not None and self._is_first_question():
             yield from map(_warning, screen.facts.notes)
@@ -193,6 +199,15 @@ def quick_text(answer: Answer) -> str:
         text = text[:_LONGEST_QUICK] + "…"
     counts = f"{answer.matches:,} of {answer.rows_here:,}".replace(",", " ")
     return f"\\ {text} · {counts} loaded rows"
+
+
+def _offer(sitting: Sitting, now: datetime) -> Content:
+    """`, goes on where the last sitting stood (connection lost 3 min ago): Top … › …`."""
+    from flowtui.ui.age import age_text
+
+    ended = f"{sitting.outcome()} {age_text(now - sitting.saved)} ago"
+    told = f" goes on where the last sitting stood ({ended}): {sitting.way}"
+    return Content.assemble(("▹ ", "bold $text-accent"), (",", "bold $text-accent"), plain(told))
 
 
 def _warning(text: str) -> Content:

@@ -18,6 +18,8 @@ class FileLock:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._fd: int | None = None
+        self.is_taken = False
+        """True where another held it when it was last asked for."""
 
     @property
     def is_held(self) -> bool:
@@ -51,8 +53,9 @@ class FileLock:
             fd = self._fd if self._fd is not None else self._open()
             try:
                 fcntl.flock(fd, operation)
-            except OSError:
+            except OSError as error:
                 # Held by another, or a file system without locks.
+                self.is_taken = isinstance(error, BlockingIOError)
                 if self._fd is None:
                     os.close(fd)
                 return False

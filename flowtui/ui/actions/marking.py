@@ -59,5 +59,6 @@ def _put(screen: ExploreScreen, marks: Marks) -> None:
         screen.note(f"At most {MOST_SPANS} stretches of rows can be marked.", "warning")
         return
     screen.table.put_marks(marks)
+    screen.course.keep_soon()
     screen.told.place()
     screen.told.footer()

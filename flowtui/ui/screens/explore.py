@@ -35,6 +35,7 @@ from flowtui.ui.actions.asking import ask_query, change_filter, known_fields
 from flowtui.ui.actions.earlier import open_question
 from flowtui.ui.actions.keeping import ask_to_overwrite
 from flowtui.ui.actions.looking import search_for
+from flowtui.ui.actions.sittings import say_taken_up
 from flowtui.ui.commands import Command, Context, bindings
 from flowtui.ui.copies import CopyChoice
 from flowtui.ui.course import Course
@@ -43,6 +44,7 @@ from flowtui.ui.resuming import walk_of
 from flowtui.ui.runner import Lane, Runner, Work
 from flowtui.ui.screens.record import RecordScreen
 from flowtui.ui.setting import Setting
+from flowtui.ui.sitting import find_interrupted
 from flowtui.ui.table import ResultTable
 from flowtui.ui.telling import Telling
 from flowtui.ui.walk import NOTHING_YET, Walk
@@ -210,11 +212,14 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
             piece = partial(work.prepare, event.session)
             self.runner.start(Lane.SOURCE, piece, self, messages.PrepareFailed)
         if self.setting.keeper is not None:
-            self.runner.close_at_end(self.setting.keeper.write)
+            self.runner.close_at_end(self.setting.keeper.close)
         if self.setting.resumed is not None:
             self.course.go(walk_of(self.setting.resumed))
+            say_taken_up(self, self.setting.resumed)
             return
         touring.offer(self)
+        if self.setting.keeper is not None and self.setting.is_offered:
+            self.start(Lane.OFFER, partial(find_interrupted, self.setting.keeper))
         try:
             self.course.go(Walk.begin(self._first_view()))
         except FilterError as error:
@@ -357,6 +362,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
     @on(ResultTable.CursorMoved)
     def _say_place(self) -> None:
         self.told.place()
+        self.course.keep_soon()
 
     @on(ResultTable.RowChosen)
     async def _drill(self, event: ResultTable.RowChosen) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
@@ -22,6 +22,7 @@ from flowtui.domain.values import format_instant, format_size
 from flowtui.session.copytext import plain
 from flowtui.session.earlier import heading
 from flowtui.session.history import Past
+from flowtui.ui.age import age_text
 from flowtui.ui.messages import HistoryRead
 from flowtui.ui.sqlcolours import coloured
 from flowtui.ui.widgets.execution_line import STYLES
@@ -181,15 +182,6 @@ def row_text(past: Past, now: datetime) -> Content:
         (f"{past.state.value:<9}", STYLES[past.state]),
         f" {past.elapsed_ms / 1000:>7,.1f} s {size:>9} {money:>8}  {linewise(heading(past))}",
     )
-
-
-def age_text(age: timedelta) -> str:
-    """`12 s`, `3 min`, `5 h`, `2 d`."""
-    seconds = max(0, int(age.total_seconds()))
-    for length, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
-        if seconds >= length:
-            return f"{seconds // length} {unit}"
-    return f"{seconds} s"
 
 
 def about(past: Past) -> Content:

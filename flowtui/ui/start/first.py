@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from flowtui.errors import ConfigError
+from flowtui.session.sittings import Sitting
 from flowtui.session.sources import Source, SourceKind, check_bucket
+from flowtui.ui.age import age_text
 from flowtui.ui.start.aws import Chosen, choose_profile, keep_or_open
 from flowtui.ui.start.steps import Act, Offer, Step
 
 if TYPE_CHECKING:
     from flowtui.ui.start.screen import StartScreen
 
+_MOST_SITTINGS = 5
 _SPANS = (
     ("The last hour", "last:1h"),
     ("The last 6 hours", "last:6h"),
@@ -38,6 +43,19 @@ def first_step(screen: StartScreen) -> Step:
             Offer("S3", "flow logs in a bucket, fetched for a time", partial(ask_bucket, screen)),
             Offer("Athena", "a table over logs of any size", partial(ask_table, screen)),
         ),
+    )
+
+
+def sitting_offers(screen: StartScreen, sittings: Sequence[Sitting]) -> tuple[Offer, ...]:
+    """The latest sittings, to go on with."""
+    now = datetime.now(UTC)
+    return tuple(
+        Offer(
+            f"Go on: {one.source}",
+            f"{one.outcome()} {age_text(now - one.saved)} ago at {one.way}",
+            partial(screen.go_on, one),
+        )
+        for one in sittings[:_MOST_SITTINGS]
     )
 
 

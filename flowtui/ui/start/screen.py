@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import threading
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import on
@@ -20,6 +20,7 @@ from textual.widgets.option_list import Option
 
 from flowtui.errors import FlowtuiError
 from flowtui.session.copytext import plain
+from flowtui.session.sittings import Sitting
 from flowtui.session.sources import Source
 from flowtui.ui.runner import Lane, Post, Runner
 from flowtui.ui.setting import Setting, Start
@@ -44,6 +45,13 @@ class ListingFailed(Message):
 
     number: int
     error: FlowtuiError
+
+
+@dataclass
+class SittingsFound(Message):
+    """What can be gone on with."""
+
+    found: tuple[Sitting, ...]
 
 
 class StartScreen(Screen[None], inherit_bindings=False):
@@ -113,6 +121,22 @@ class StartScreen(Screen[None], inherit_bindings=False):
         self.query_one("#keys", Line).show(Content("  ").join(labels))
         self._list.can_focus = False
         self.go(first_step(self))
+        self.runner.start(Lane.OFFER, self._read_sittings, self, lambda error: SittingsFound(()))
+
+    def _read_sittings(self, post: Post, _cancelled: threading.Event) -> None:
+        post(SittingsFound(self.start.sittings()))
+
+    @on(SittingsFound)
+    def _offer_sittings(self, event: SittingsFound) -> None:
+        """Below what is offered already: what the highlight stands on does not move."""
+        from flowtui.ui.start.first import sitting_offers
+
+        first = self._steps[0]
+        self._steps[0] = replace(first, offers=(*first.offers, *sitting_offers(self, event.found)))
+        if len(self._steps) == 1:
+            at = self._list.highlighted
+            self._offer(matching(self.step.offers, self.query_one(Input).value))
+            self._list.highlighted = at if at is not None else self._list.highlighted
 
     @property
     def _list(self) -> OptionList:
@@ -166,6 +190,17 @@ class StartScreen(Screen[None], inherit_bindings=False):
         self._number += 1
         self._show()
         await self._open(self.start.setting_for(source, line))
+
+    async def go_on(self, sitting: Sitting) -> None:
+        """Show a sitting as it stood."""
+        if self.start.going_on is None:
+            return
+        try:
+            setting = self.start.going_on(sitting)
+        except FlowtuiError as error:
+            self.fail(error)
+            return
+        await self._open(setting)
 
     def note(self, text: str) -> None:
         """Say why a choice will not do."""
