@@ -270,7 +270,7 @@ class Course:
             return
         self._is_to_mark = False
         marks = marks_of(answer.earlier.kept, answer.rows_here) if answer.earlier else None
-        if marks is not None and not self._screen.table.marking:
+        if marks is not None and not self._screen.table.marks:
             self._screen.table.put_marks(marks)
 
     def _end(self, execution: QueryExecution) -> None:
