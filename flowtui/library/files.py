@@ -56,14 +56,8 @@ def parse_query(text: str, slug: str, group: str = "Mine") -> SavedQuery:
     Raises:
         QueryFileError: The header is not TOML, holds something unknown, or there is no SQL.
     """
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
-    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
-    last = first
-    while last < len(lines) and lines[last].lstrip().startswith("--"):
-        last += 1
+    lines, first, last = _parts(text)
     header = [line.lstrip() for line in lines[first:last]]
-    if not any(map(_HEADER_LINE.match, header)):
-        header, last = [], first
     sql = "\n".join(lines[last:]).strip()
     if not sql:
         raise QueryFileError("there is no SQL in it", last + 1)
@@ -72,10 +66,29 @@ def parse_query(text: str, slug: str, group: str = "Mine") -> SavedQuery:
     return _saved_query(facts, slug, group, sql)
 
 
+def sql_line(text: str) -> int:
+    """The line of a file, from 0, at which its SQL begins."""
+    lines, _, last = _parts(text)
+    return next((at for at in range(last, len(lines)) if lines[at].strip()), last)
+
+
+def _parts(text: str) -> tuple[list[str], int, int]:
+    """The lines of a file, and the half-open range of them that are its header."""
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    last = first
+    while last < len(lines) and lines[last].lstrip().startswith("--"):
+        last += 1
+    is_header = any(_HEADER_LINE.match(line.lstrip()) for line in lines[first:last])
+    return lines, first, last if is_header else first
+
+
 def _read_toml(header: list[str], offset: int) -> dict[str, object]:
     try:
         return tomllib.loads("\n".join(line[2:].removeprefix(" ") for line in header))
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise QueryFileError("the comment at the top is nested too deeply", offset + 1) from None
+    except ValueError as error:  # TOMLDecodeError, and what Python says of an absurd number
         place = _TOML_PLACE.search(str(error))
         line = int(place[1]) if place and place[1] else len(header)
         said = _TOML_PLACE.sub("", str(error))

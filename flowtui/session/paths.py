@@ -91,3 +91,8 @@ def tour_file() -> Path:
 def sittings_dir() -> Path:
     """Sittings that can be taken up again."""
     return state_dir() / "sittings"
+
+
+def drafts_dir() -> Path:
+    """SQL that was typed and neither run nor kept yet."""
+    return state_dir() / "drafts"

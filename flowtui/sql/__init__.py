@@ -44,7 +44,7 @@ from datetime import datetime
 
 from flowtui.domain.executions import Cell, Column, Row, Statement
 from flowtui.domain.filters import Condition, FlowFilter
-from flowtui.domain.queries import Parameter
+from flowtui.domain.queries import Parameter, SavedQuery
 from flowtui.domain.schema import TableSchema
 from flowtui.domain.times import TimeRange
 from flowtui.domain.views import View
@@ -60,6 +60,7 @@ __all__ = [
     "duckdb_setup",
     "pretty",
     "to_duckdb",
+    "typed_query",
 ]
 
 # sqlglot takes 0.13 s to import: inside the functions, so that naming this package costs nothing.
@@ -96,6 +97,13 @@ def compile_sql(
         arguments=arguments,
         wants_health=wants_health,
     )
+
+
+def typed_query(sql: str, base: SavedQuery) -> SavedQuery:
+    """A query of the SQL that a person made out of another; see `flowtui.sql.typed`."""
+    from flowtui.sql import typed
+
+    return typed.typed_query(sql, base)
 
 
 def check_reads_only(sql: str, *, is_local: bool = False) -> None:

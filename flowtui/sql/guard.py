@@ -6,6 +6,7 @@ DROP in a string is harmless, and a table function that reads files is not.
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Final
 
 from sqlglot import exp
@@ -13,7 +14,7 @@ from sqlglot import exp
 from flowtui.errors import GuardError, QueryError
 from flowtui.sql.functions import EXPANDED
 from flowtui.sql.known_functions import KNOWN_FUNCTIONS
-from flowtui.sql.reading import bounded, read
+from flowtui.sql.reading import bounded, placed, read
 
 _READING_COMMANDS: Final = frozenset({"SHOW", "EXPLAIN"})
 _WRITES: Final[tuple[tuple[type[exp.Expr], str], ...]] = (
@@ -66,7 +67,8 @@ def check_tree(tree: exp.Expr, *, is_local: bool = False) -> None:
             _check_sides(node)
         if isinstance(node, exp.Query) and not isinstance(node, exp.DDL):
             continue
-        _check_node(node, is_local)
+        with placed(node):
+            _check_node(node, is_local)
 
 
 def _check_catalogue(tree: exp.Expr, is_local: bool) -> None:
@@ -126,9 +128,15 @@ def _check_function(function: exp.Expr) -> None:
     name = _function_name(function)
     if isinstance(function, exp.Anonymous):
         if name.lower() not in KNOWN_FUNCTIONS and name.lower() not in EXPANDED:
-            raise _refusal(f"{name} is no function that local files answer")
+            raise _unknown_function(name)
     elif isinstance(function, exp.ReadCSV | exp.ReadParquet):
         raise _refusal(f"{name} reads files")
+
+
+def _unknown_function(name: str) -> GuardError:
+    near = get_close_matches(name.lower(), KNOWN_FUNCTIONS | EXPANDED, 1)
+    hint = f"Did you mean {near[0]}?" if near else _HINT
+    return GuardError(f"Refused: {name} is no function that local files answer", hint)
 
 
 def _function_name(function: exp.Expr) -> str:

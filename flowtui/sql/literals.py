@@ -23,11 +23,13 @@ _RESERVED_WORDS: Final = """
 """
 RESERVED: Final = frozenset(_RESERVED_WORDS.split())
 """Words that Athena takes as names only in double quotes. See "Reserved keywords", Athena."""
+_QUOTED: Final = RESERVED | {"if"}
+"""`if` is no reserved word, but sqlglot reads it as the function."""
 
 
 def name(text: str) -> exp.Identifier:
     """An identifier, in double quotes where Athena needs them."""
-    is_quoted = not _PLAIN_NAME.fullmatch(text) or text.lower() in RESERVED
+    is_quoted = not _PLAIN_NAME.fullmatch(text) or text.lower() in _QUOTED
     return exp.Identifier(this=_valid(text), quoted=is_quoted)
 
 

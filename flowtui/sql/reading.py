@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -19,6 +20,11 @@ DIALECT: Final = "athena"
 # sqlglot tells the terminal when it keeps a statement as text; we tell the user instead.
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
+_MISSING: Final = re.compile(r"Required keyword: '\w+' missing for <class")
+_PIECES: Final = re.compile(
+    r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|(?P<open>'|\"|/\*)", re.DOTALL
+)
+"""Comments and quoted text, each whole; `open` is what begins one and is never closed."""
 _WANTS_A_VALUE: Final = frozenset(
     {
         TokenType.SELECT, TokenType.DISTINCT, TokenType.COMMA, TokenType.L_PAREN, TokenType.DOT,
@@ -48,11 +54,13 @@ def read(sql: str) -> exp.Expr:
     except ParseError as error:
         raise _syntax_error(error) from None
     except TokenError as error:
-        raise QueryError(f"Not SQL: {_first_line(error)}", "Is a quote left open?") from None
+        raise _left_open(sql, error) from None
     if not trees:
         raise QueryError("There is no SQL here")
     if len(trees) > 1:
-        raise GuardError("Only one statement can run at a time", "Remove what follows the ;")
+        raise GuardError(
+            "Only one statement can run at a time", "Remove what follows the ;", _second(tokens)
+        )
     if isinstance(trees[0], exp.Select) and not trees[0].expressions:
         raise QueryError("Not Athena SQL: SELECT of nothing", "Name columns, or write *.")
     return trees[0]
@@ -103,14 +111,59 @@ def pretty(sql: str) -> str:
         return sql
 
 
+def place_of(node: exp.Expr) -> tuple[int, int] | None:
+    """Line and column, both from 1, at which a part of a statement begins; None: not known."""
+    for part in node.walk():
+        meta = part.meta
+        if "line" in meta and "col" in meta:
+            # sqlglot tells where a word ends.
+            return meta["line"], max(1, meta["col"] - (meta["end"] - meta["start"]))
+    return None
+
+
+@contextmanager
+def placed(node: exp.Expr) -> Iterator[None]:
+    """Lets an error say where: at this part of the statement, unless it knows better."""
+    try:
+        yield
+    except QueryError as error:
+        error.position = error.position or place_of(node)
+        raise
+
+
 def _syntax_error(error: ParseError) -> QueryError:
     first = error.errors[0] if error.errors else {}
     line, column = first.get("line"), first.get("col")
     description = str(first.get("description") or _first_line(error)).partition(" but got")[0]
     near = first.get("highlight") or ""
     at = f" at line {line}, near {near}" if line and near else ""
-    position = (int(line), int(column)) if line and column else None
+    position = (int(line), max(1, int(column) - len(near) + 1)) if line and column else None
+    missing = _MISSING.match(description)
+    if missing:
+        description = f"something is missing after {near}" if near else "something is missing"
     return QueryError(f"Not Athena SQL{at}: {description}", position=position)
+
+
+def _left_open(sql: str, error: TokenError) -> QueryError:
+    """Sqlglot does not say where: the first quote or comment that nothing closes."""
+    for found in _PIECES.finditer(sql):
+        if found.lastgroup == "open":
+            line = sql.count("\n", 0, found.start()) + 1
+            column = found.start() - sql.rfind("\n", 0, found.start())
+            what = "comment" if found[0] == "/*" else "quote"
+            return QueryError(f"Not SQL: the {what} {found[0]} is left open", "", (line, column))
+    return QueryError(f"Not SQL: {_first_line(error)}", "Is a quote left open?")
+
+
+def _second(tokens: list[Token]) -> tuple[int, int] | None:
+    """Where a second statement begins."""
+    was_closed = False
+    for token in tokens:
+        is_semicolon = token.token_type is TokenType.SEMICOLON
+        if was_closed and not is_semicolon:
+            return token.line, max(1, token.col - len(token.text) + 1)
+        was_closed = was_closed or is_semicolon
+    return None
 
 
 def _first_line(error: Exception) -> str:

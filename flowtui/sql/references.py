@@ -14,6 +14,7 @@ from sqlglot import exp
 from flowtui.domain.fields import FIELD, canonical
 from flowtui.errors import QueryError
 from flowtui.sql.columns import Columns
+from flowtui.sql.reading import place_of, placed
 
 LOGICAL_TABLE = "flows"
 
@@ -115,6 +116,7 @@ class Usage:
         self.columns = columns
         self._by_table = {id(reference.table): reference for reference in found}
         self._sources: dict[int, list[_Source]] = {}
+        self._aliases: dict[int, frozenset[str]] = {}
 
     def collect(self) -> None:
         """Fill in the references.
@@ -192,13 +194,20 @@ class Usage:
                     return
                 if not source.reference and self._gives(source, column):
                     return
-            if not column.table and _is_alias(column, select):
+            if not column.table and self._is_alias(column, select):
                 return
         if not column.table:
             self._refuse(column, selects)
 
+    def _is_alias(self, column: exp.Column, select: exp.Select) -> bool:
+        # Kept: a SELECT of thousands of columns would be looked through for each of them.
+        if id(select) not in self._aliases:
+            items = (item for item in select.expressions if isinstance(item, exp.Alias))
+            self._aliases[id(select)] = frozenset(item.alias.lower() for item in items)
+        return column.name.lower() in self._aliases[id(select)]
+
     def _can_give(self, column: exp.Column, select: exp.Select) -> bool:
-        is_output = _is_alias(column, select) and _is_under(column, select, "order")
+        is_output = self._is_alias(column, select) and _is_under(column, select, "order")
         is_given = any(
             not s.reference and s.outputs is not None and column.name.lower() in s.outputs
             for s in self._sources_of(select)
@@ -215,7 +224,8 @@ class Usage:
         sources = [source for select in selects for source in self._sources_of(select)]
         is_ours = any(source.reference for source in sources)
         if is_ours and not any(not s.reference and s.outputs is None for s in sources):
-            self.columns.resolve(column.name)
+            with placed(column):
+                self.columns.resolve(column.name)
 
 
 def _enclosing(node: exp.Expr) -> Iterator[exp.Select]:
@@ -225,13 +235,6 @@ def _enclosing(node: exp.Expr) -> Iterator[exp.Select]:
         if isinstance(parent, exp.Select) and not isinstance(inside, exp.From | exp.With):
             yield parent
         inside, parent = parent, parent.parent
-
-
-def _is_alias(column: exp.Column, select: exp.Select) -> bool:
-    return any(
-        isinstance(item, exp.Alias) and item.alias.lower() == column.name.lower()
-        for item in select.expressions
-    )
 
 
 def _is_under(node: exp.Expr, select: exp.Select, part: str) -> bool:
@@ -262,6 +265,7 @@ def refuse_aliases(tree: exp.Expr, columns: Columns) -> None:
                 raise QueryError(
                     f"Athena does not know the heading {name} in {part.upper()}",
                     "Repeat the expression, or its number in GROUP BY.",
+                    place_of(column),
                 )
 
 

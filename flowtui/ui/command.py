@@ -19,6 +19,8 @@ class Context(Enum):
     """After `y`."""
     KEEP = "keep"
     """After `W`."""
+    EDITOR = "editor"
+    """While SQL is written; letters only once Esc has left the text."""
 
 
 @dataclass(frozen=True, slots=True)

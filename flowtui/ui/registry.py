@@ -6,8 +6,9 @@ from typing import Final
 
 from flowtui.ui.command import Command, Context
 
-_T, _E, _R, _C, _K, _A = (
-    Context.TABLE, Context.EXPLORE, Context.RECORD, Context.COPY, Context.KEEP, Context.EVERYWHERE,
+_T, _E, _R, _C, _K, _S, _A = (
+    Context.TABLE, Context.EXPLORE, Context.RECORD, Context.COPY, Context.KEEP, Context.EDITOR,
+    Context.EVERYWHERE,
 )  # fmt: skip
 
 COMMANDS: Final = (
@@ -75,6 +76,8 @@ COMMANDS: Final = (
     Command("names.toggle", (".",), "Names",
             "Names of interfaces: where there is room, always, never", "Look", _E),
     Command("sql.show", ("S",), "SQL", "The SQL of what is shown", "Look", _E, 14),
+    Command("sql.edit", ("e",), "Edit SQL", "Write the SQL of what is shown otherwise, and run it",
+            "Look", _E),
     Command("table.define", ("D",), "Table definition",
             "Athena: a partitioned table over the same files", "Look", _E),
     Command("source.left_out", ("L",), "Left out", "Input that could not be used, file by file",
@@ -124,6 +127,25 @@ COMMANDS: Final = (
             "Record", _R, 3),
     Command("record.copy", ("y",), "Copy", "In a record: y c value, y r record, y q SQL",
             "Record", _R, 4),
+    Command("editor.run", ("ctrl+r", "r"), "Run", "In the SQL editor: run it, as a view of its own",
+            "SQL editor", _S, 1),
+    Command("editor.complete", ("tab",), "Complete",
+            "In the SQL editor: fields, functions and tables that begin so", "SQL editor", _S, 2),
+    Command("editor.filters", ("ctrl+f", "f"), "Filters",
+            "In the SQL editor: under the filters at hand, or without", "SQL editor", _S, 3),
+    Command("editor.finished", ("ctrl+o", "o"), "Finished",
+            "In the SQL editor: the statement as it runs, and back", "SQL editor", _S, 4),
+    Command("editor.outside", ("ctrl+g", "g"), "$EDITOR",
+            "In the SQL editor: write it in $VISUAL or $EDITOR", "SQL editor", _S, 5),
+    Command("editor.keep", ("ctrl+t", "W"), "Keep",
+            "In the SQL editor: keep it as a saved query", "SQL editor", _S, 6),
+    Command("editor.copy", ("y",), "Copy", "In the SQL editor: copy the text", "SQL editor", _S),
+    Command("editor.undo", ("ctrl+underscore", "u"), "Undo", "In the SQL editor: undo",
+            "SQL editor", _S),
+    Command("editor.redo", ("ctrl+y", "U"), "Redo", "In the SQL editor: redo", "SQL editor", _S),
+    Command("editor.leave", ("escape", "q"), "Keys",
+            "In the SQL editor: from the text to the keys, from there back; the draft is kept",
+            "SQL editor", _S, 7),
     Command("app.help", ("?",), "Help",
             "Help for what has the keys; all keys, words, fields, codes", "Flowtui", _A, 99),
     Command("help.tour", ("Z",), "Tour", "Five first steps on the demo; again: ends it", "Flowtui"),

@@ -58,6 +58,10 @@ class Lane(Enum):
     """Whether somebody is here for the first time."""
     CLUES = "clues"
     """Reading a text that one starts from."""
+    CHECK = "check"
+    """Judging SQL as it is typed."""
+    DRAFT = "draft"
+    """Reading and writing SQL that is not run yet."""
     CATALOGUE = "catalogue"
     """Listing what there is to open; making a table."""
 

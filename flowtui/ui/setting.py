@@ -13,6 +13,7 @@ from flowtui.domain.clues import Clues
 from flowtui.library import Library
 from flowtui.session import paths
 from flowtui.session.catalogue import Catalogue
+from flowtui.session.drafts import Drafts
 from flowtui.session.keeping import SittingKeeper
 from flowtui.session.sittings import Sitting
 from flowtui.session.sources import Source
@@ -69,6 +70,8 @@ class Setting:
     """Where queries of the person's own are kept."""
     first_time: Path | None = None
     """File that says that somebody was here before; None: nobody asks."""
+    drafts: Drafts = field(default_factory=lambda: Drafts(paths.drafts_dir()))
+    """SQL that is written and not run yet."""
     reopen: Callable[[str], Setting] | None = None
     """What to open for another table, `athena://…`; None where there are no tables."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from textual.content import Content
@@ -36,8 +37,13 @@ _STYLES: Final = {
 def coloured(sql: str) -> Content:
     """The same text with its keywords, functions, literals and comments told apart."""
     content = Content(plain(sql))
-    for found in _TOKEN.finditer(content.plain):
-        style = _STYLES.get(found.lastgroup or "")
-        if style:
-            content = content.stylize(style, *found.span())
+    for start, end, kind in spans(content.plain):
+        content = content.stylize(_STYLES[kind], start, end)
     return content
+
+
+def spans(sql: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and kind of each part that has a colour, in order."""
+    for found in _TOKEN.finditer(sql):
+        if (found.lastgroup or "") in _STYLES:
+            yield *found.span(), found.lastgroup or ""

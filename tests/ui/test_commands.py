@@ -17,7 +17,7 @@ from flowtui.ui.table import ResultTable
 from tests.ui.harness import stage
 
 README = Path(__file__).parents[2] / "README.md"
-LATER = ("c", "{", "}", "<", ">", "e", "z")
+LATER = ("c", "{", "}", "<", ">", "z")
 """Keys that belong to commands of a later version."""
 MULTIPLEXERS = ("ctrl+a", "ctrl+b", "ctrl+s", "ctrl+q", "ctrl+z", "ctrl+h", "ctrl+i", "ctrl+m",
                 "ctrl+j", "~")  # fmt: skip
@@ -33,7 +33,8 @@ def test_each_command_of_the_screen_does_something() -> None:
     elsewhere = {
         c.id
         for c in COMMANDS
-        if c.context is Context.RECORD or (c.context is Context.TABLE and c.id != "table.choose")
+        if c.context in (Context.RECORD, Context.EDITOR)
+        or (c.context is Context.TABLE and c.id != "table.choose")
     }
     assert set(ACTIONS) == {command.id for command in COMMANDS} - elsewhere
 
@@ -43,6 +44,7 @@ def test_each_command_of_the_screen_does_something() -> None:
     [
         (Context.EXPLORE, Context.TABLE, Context.EVERYWHERE),
         (Context.RECORD, Context.EVERYWHERE),
+        (Context.EDITOR, Context.EVERYWHERE),
         (Context.COPY,),
         (Context.KEEP,),
     ],

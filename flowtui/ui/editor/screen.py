@@ -1,0 +1,447 @@
+"""The screen in which SQL is written: judged while it is typed, run as a view of its own.
+
+While the text has the keys, letters are text and Ctrl keys are commands; after Esc letters are
+commands. What was typed is kept as a draft, however the screen is left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import TextArea
+
+from flowtui.domain.filterline import format_filter
+from flowtui.domain.filters import NO_FILTER, FlowFilter
+from flowtui.domain.views import View
+from flowtui.errors import FlowtuiError
+from flowtui.session.drafts import Draft
+from flowtui.session.session import Session
+from flowtui.ui.commands import Command, Context, bindings
+from flowtui.ui.editor.area import Mark, SqlArea
+from flowtui.ui.editor.checking import Checked, Judged, check
+from flowtui.ui.editor.drafting import DraftRead, read_draft, write_drafts
+from flowtui.ui.editor.sheet import Sheet
+from flowtui.ui.editor.word_list import WordList
+from flowtui.ui.editor.words import begun_word, words_for
+from flowtui.ui.messages import WorkFailed
+from flowtui.ui.runner import Lane, Work
+from flowtui.ui.widgets.key_footer import KeyFooter
+from flowtui.ui.widgets.line import Line, plain
+
+if TYPE_CHECKING:
+    from flowtui.ui.screens.explore import ExploreScreen
+
+_PAUSE_S: Final = 0.15
+"""So long nothing is typed before the text is judged."""
+_WORD: Final = re.compile(r"\w+|\"[^\"]*\"?|'[^']*'?|\S")
+_STYLES: Final = {"": "dim", "good": "$text-success", "error": "bold $text-error"}
+
+
+class EditorScreen(Screen[None], inherit_bindings=False):
+    """Writes SQL, and has the explore screen ask it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Context.EDITOR),
+        Binding("e,i,enter", "write", show=False),
+        Binding("question_mark", "help", show=False),
+    ]
+    AUTO_FOCUS = "SqlArea"
+    DEFAULT_CSS = """
+    EditorScreen #heading { background: $panel; padding: 0 1; }
+    EditorScreen #applied, EditorScreen #said, EditorScreen #hint { padding: 0 1; }
+    """
+
+    def __init__(self, explore: ExploreScreen, session: Session, sheet: Sheet) -> None:
+        super().__init__()
+        self._explore = explore
+        self._session = session
+        self.sheet = sheet
+        self._author = sheet.text
+        self._finished = ""
+        self._made = ""
+        """The finished statement as it was made."""
+        self._exact = NO_FILTER
+        """The filter in the finished statement, with fixed bounds of time."""
+        self.is_finished = False
+        """True while the finished statement is in view."""
+        self.is_filtered = True
+        self._checked: Checked | None = None
+        self._wanted: Callable[[Checked], None] | None = None
+        """What waits for the text to be judged."""
+        self._timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """What is edited, what applies to it, the text, what is wrong, keys."""
+        yield Line(id="heading")
+        yield Line(id="applied")
+        yield SqlArea()
+        yield WordList()
+        yield Line(id="said")
+        yield Line(id="hint")
+        yield KeyFooter()
+
+    def on_mount(self) -> None:
+        """Begin with the draft, else with what there is."""
+        self.area.on_special = self._complete_by
+        drafts = self._explore.setting.drafts
+        self._explore.runner.close_at_end(drafts.write)
+        if (draft := drafts.held(self.sheet.key)) is not None:
+            self._take(draft)
+        else:
+            self.area.take(self.sheet.text)
+            if not drafts.is_known(self.sheet.key):
+                piece = partial(read_draft, drafts, self.sheet.key)
+                self._start(Lane.DRAFT, piece)
+        self._tell()
+        self._check()
+
+    @property
+    def area(self) -> SqlArea:
+        """The text."""
+        return self.query_one(SqlArea)
+
+    @property
+    def said(self) -> str:
+        """What is said of the text."""
+        return self.query_one("#said", Line).content.plain
+
+    def _start(self, lane: Lane, piece: Work) -> None:
+        self._explore.runner.start(lane, piece, self, WorkFailed)
+
+    # Drafts
+
+    def _take(self, draft: Draft) -> None:
+        self._author, self._finished = draft.text, draft.finished
+        self.is_finished, self.is_filtered = draft.is_finished, draft.is_filtered
+        try:
+            self._exact = self._explore.parse(draft.line)
+        except FlowtuiError:  # made over a table with other columns
+            self._exact = self.sheet.view.filter
+        self.area.take(draft.finished if draft.is_finished else draft.text)
+
+    @on(DraftRead)
+    def _take_earlier(self, event: DraftRead) -> None:
+        drafts = self._explore.setting.drafts
+        if drafts.is_known(event.key):
+            return  # typed faster than the disk was read: what is typed here counts
+        if self.area.text != self.sheet.text:
+            self._say("A draft of an earlier sitting was here; what you type takes its place.")
+            return
+        self._take(event.draft)
+        self._tell()
+        self._check()
+        self._say("Your draft is back.", "good")
+
+    def _keep_draft(self) -> None:
+        text = self._author if self.is_finished else self.area.text
+        finished = self.area.text if self.is_finished else self._finished
+        draft = Draft(
+            text, finished, format_filter(self._exact), self.is_finished, self.is_filtered
+        )
+        is_changed = text != self.sheet.text or self.is_finished
+        drafts = self._explore.setting.drafts
+        wanted = draft if is_changed else None
+        if drafts.held(self.sheet.key) != wanted:
+            drafts.hold(self.sheet.key, wanted)
+            self._explore.start(Lane.DRAFT, partial(write_drafts, drafts))
+
+    def _forget_draft(self) -> None:
+        drafts = self._explore.setting.drafts
+        drafts.hold(self.sheet.key, None)
+        self._explore.start(Lane.DRAFT, partial(write_drafts, drafts))
+
+    # Judging
+
+    @property
+    def filter(self) -> FlowFilter:
+        """What the text would be run under."""
+        if not self.is_filtered:
+            return NO_FILTER
+        return self._exact if self.is_finished else self.sheet.view.filter
+
+    @property
+    def _judged(self) -> Judged:
+        return Judged(self.area.text, self.filter)
+
+    @on(TextArea.Changed)
+    def _changed(self) -> None:
+        self.area.show_mark(None)
+        if self._words.is_open:
+            self._offer()
+        self._check_soon()
+
+    def _check_soon(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(_PAUSE_S, self._check)
+
+    def _check(self) -> None:
+        if self._explore.runner.is_busy(Lane.CHECK):
+            self._check_soon()
+            return
+        self._keep_draft()
+        self._start(Lane.CHECK, partial(check, self._session, self.sheet, self._judged))
+
+    def _when_judged(self, do: Callable[[Checked], None]) -> None:
+        if self._checked is not None and self._checked.judged == self._judged:
+            self._wanted = None
+            do(self._checked)
+        else:
+            self._wanted = do
+            self._check()
+
+    @on(Checked)
+    def _take_in(self, event: Checked) -> None:
+        if event.judged != self._judged:
+            return  # of a text that is no longer there; another check is on its way
+        self._checked = event
+        self._tell_checked(event)
+        if self._wanted is not None:
+            wanted, self._wanted = self._wanted, None
+            wanted(event)
+
+    def _tell_checked(self, event: Checked) -> None:
+        self.area.show_mark(_mark(self.area, event.position))
+        if event.error is not None:
+            at = "Line {}, column {}: ".format(*event.position) if event.position else ""
+            self._say(at + event.error.message, "error", event.error.hint)
+            return
+        asked = ", ".join(f":{p.name} ({p.type.value})" for p in event.missing)
+        notes = event.statement.notes if event.statement else ()
+        text = f"It can run; it asks for {asked}." if asked else "It can run."
+        self._say(text, "good", " ".join(notes))
+
+    @on(WorkFailed)
+    def _say_failed(self, event: WorkFailed) -> None:
+        self._wanted = None
+        self._say(event.error.message, "error", event.error.hint)
+
+    @on(SqlArea.Refused)
+    def _say_refused(self, event: SqlArea.Refused) -> None:
+        self._say(event.why, "error")
+
+    # Saying
+
+    def _say(self, text: str, tone: str = "", hint: str = "") -> None:
+        self.query_one("#said", Line).show(Content.styled(plain(text), _STYLES[tone]))
+        self.query_one("#hint", Line).show(Content.styled(plain(hint), "dim"))
+
+    def _tell(self) -> None:
+        """Heading, what applies, keys."""
+        what = "as it runs" if self.is_finished else "as its author wrote it"
+        if self.sheet.path is not None:
+            what = "the file"
+        self.query_one("#heading", Line).show(
+            Content.assemble(
+                ("SQL ", "bold $text-primary"), (plain(self.sheet.heading), "bold"), f" · {what}"
+            )
+        )
+        line = format_filter(self.filter, self._explore.zone) or "none is set"
+        applied = (
+            Content.assemble(("Filters on ", "bold $text-success"), plain(line))
+            if self.is_filtered
+            else Content.assemble(
+                ("Filters off ", "bold $text-warning"), "all records, of all time"
+            )
+        )
+        self.query_one("#applied", Line).show(applied)
+        self.query_one(KeyFooter).tell(self._keys())
+
+    def _keys(self) -> list[Command]:
+        is_text = self.area.has_focus
+        found = []
+        for command in self._explore.commands:
+            if command.context is Context.EDITOR and command.rank:
+                plain_keys = [key for key in command.keys if not key.startswith("ctrl+")]
+                others = [f"^{k[-1].upper()}" for k in command.keys if k.startswith("ctrl+")]
+                keys = (*others, *plain_keys) if is_text else (*plain_keys, *others)
+                found.append(replace(command, keys=keys))
+        return found
+
+    def on_descendant_focus(self) -> None:
+        """Letters are text now."""
+        self._tell()
+
+    def on_descendant_blur(self) -> None:
+        """Letters are commands now."""
+        self._tell()
+
+    # Completing
+
+    @property
+    def _words(self) -> WordList:
+        return self.query_one(WordList)
+
+    def _complete_by(self, key: str) -> bool:
+        """Do what a key means while words are offered; True where it meant something."""
+        if key == "tab" and not self._words.is_open:
+            self._offer(is_asked=True)
+            return True
+        if not self._words.is_open:
+            return False
+        if key in ("tab", "enter"):
+            self._put_word()
+        elif key == "escape":
+            self._words.offer(())
+        else:
+            self._words.move(key)
+        return True
+
+    def _offer(self, *, is_asked: bool = False) -> None:
+        before = self._before
+        words = words_for(before, self._session.engine.schema, self.sheet.view.query.parameters)
+        begun = begun_word(before)
+        if not begun and not is_asked:
+            words = ()
+        self._words.offer(words)
+        if is_asked and len(words) == 1:
+            self._put_word()
+        elif is_asked and not words:
+            self._say(f"Nothing begins with {begun}.")
+
+    @property
+    def _before(self) -> str:
+        row, column = self.area.cursor_location
+        return self.area.document.get_line(row)[:column]
+
+    def _put_word(self) -> None:
+        word = self._words.chosen
+        self._words.offer(())
+        if word is None:
+            return
+        row, column = self.area.cursor_location
+        begun = begun_word(self._before)
+        self.area.replace(
+            word.text, (row, column - len(begun)), (row, column), maintain_selection_offset=False
+        )
+
+    # Commands
+
+    @on(KeyFooter.Clicked)
+    async def _clicked(self, event: KeyFooter.Clicked) -> None:
+        await self.action_command(event.id)
+
+    async def action_command(self, id: str) -> None:
+        """Do what a key asks."""
+        match id:
+            case "editor.run":
+                self._when_judged(self._run)
+            case "editor.complete":
+                self.area.focus()
+                self._complete_by("tab")
+            case "editor.filters":
+                self.is_filtered = not self.is_filtered
+                self._tell()
+                self._check()
+            case "editor.finished":
+                self._turn()
+            case "editor.copy":
+                self._copy()
+            case "editor.undo":
+                self.area.undo()
+            case "editor.redo":
+                self.area.redo()
+            case "editor.leave":
+                self._leave()
+
+    def action_write(self) -> None:
+        """Back to the text."""
+        self.area.focus()
+
+    async def action_help(self) -> None:
+        """All keys."""
+        from flowtui.ui.actions.looking import show_help
+
+        await show_help(self._explore)
+
+    def _leave(self) -> None:
+        if self.area.has_focus:
+            self.set_focus(None)
+            return
+        self._keep_draft()
+        self.dismiss()
+
+    def _copy(self) -> None:
+        from flowtui.ui.work import copy_text
+
+        text = self.area.selected_text or self.area.text
+        copier = self._explore.setting.copier
+        self._explore.start(Lane.COPY, partial(copy_text, copier, text, "the SQL"))
+
+    def _turn(self) -> None:
+        """From the author's SQL to the statement as it runs, or back."""
+        if self.sheet.path is not None:
+            self._say("A file holds the author's SQL; r runs it, S then shows it as it ran.")
+        elif self.is_finished:
+            self._finished, self.is_finished = self.area.text, False
+            self.area.take(self._author)
+            self._tell()
+            self._check()
+        else:
+            self._when_judged(self._finish)
+
+    def _finish(self, checked: Checked) -> None:
+        if checked.statement is None or checked.view is None:
+            return  # what is wrong is on the screen
+        if checked.missing and not self._finished:
+            self._say("It needs values first: r asks for them; then S shows it as it ran.")
+            return
+        self._author = self.area.text
+        if not self._finished or self._is_untouched:
+            time = checked.statement.time
+            filter = checked.view.filter
+            self._finished = checked.statement.sql
+            self._exact = replace(filter, time=time) if time else filter
+            self._made = self._finished
+        self.is_finished = True
+        self.area.take(self._finished)
+        self._tell()
+        self._check()
+
+    @property
+    def _is_untouched(self) -> bool:
+        return self._finished == self._made
+
+    # Running
+
+    def _run(self, checked: Checked) -> None:
+        if checked.view is None:
+            return
+        view = checked.view
+        if not checked.missing:
+            self._ask(view)
+            return
+        from flowtui.ui.screens.parameters import ParametersScreen
+
+        def given(arguments: tuple[tuple[str, str], ...] | None) -> None:
+            if arguments is not None:
+                self._ask(replace(view, arguments=arguments))
+
+        self.app.push_screen(ParametersScreen(view.query, view.arguments), given)
+
+    def _ask(self, view: View) -> None:
+        from flowtui.ui.actions.editing import ask_typed
+
+        self._forget_draft()
+        self.dismiss()
+        ask_typed(self._explore, view)
+
+
+def _mark(area: SqlArea, position: tuple[int, int] | None) -> Mark | None:
+    """The word at a place; the last one of the line where it lies behind that."""
+    if position is None or not 0 < position[0] <= area.document.line_count:
+        return None
+    row, column = position[0] - 1, position[1] - 1
+    line = area.document.get_line(row)
+    found = _WORD.search(line, min(column, max(0, len(line) - 1)))
+    return Mark(row, *found.span()) if found else Mark(row, 0, max(1, len(line)))
