@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from flowtui.domain.queries import SavedQuery
+from flowtui.domain.queries import Parameter, SavedQuery
 from flowtui.domain.views import View
 from flowtui.engines.export import replacing
 from flowtui.errors import ConfigError
 from flowtui.library import format_query
 from flowtui.library.shipped import SHIPPED
+from flowtui.session.drafts import MOST_SQL_BYTES
 from flowtui.session.session import Session
 
 _LONGEST: Final = 60
 """Letters of a file's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a person says of a query that is to be kept."""
+
+    title: str
+    description: str
+    parameters: tuple[Parameter, ...] = ()
 
 
 def file_for(title: str, directory: Path) -> Path:
@@ -31,7 +41,24 @@ def file_for(title: str, directory: Path) -> Path:
     return directory / f"{slug}-mine.sql" if slug in shipped else directory / f"{slug}.sql"
 
 
-def own_query(session: Session, view: View, title: str, description: str) -> SavedQuery:
+def kept_parameters(view: View) -> tuple[Parameter, ...]:
+    """The parameters that a view has once it is kept, beginning with what was typed for them.
+
+    None where its conditions are kept with it: they hold the values.
+    """
+    if _is_narrowed(view):
+        return ()
+    arguments = dict(view.arguments)
+    return tuple(
+        replace(p, default=arguments.get(p.name, p.default)) for p in view.query.parameters
+    )
+
+
+def _is_narrowed(view: View) -> bool:
+    return bool(view.filter.conditions) or view.filter.is_counted_once
+
+
+def own_query(session: Session, view: View, words: Words) -> SavedQuery:
     """A view as a query to keep, with its conditions and arguments, and free of its time.
 
     Time is left to the filter under which it will be asked, like that of every saved query.
@@ -39,26 +66,37 @@ def own_query(session: Session, view: View, title: str, description: str) -> Sav
     Raises:
         QueryError: It cannot be built.
     """
-    query, filter = view.query, view.filter
-    arguments = dict(view.arguments)
-    kept = replace(
+    kept = told(view.query, words)
+    if not _is_narrowed(view):
+        return kept
+    statement = session.compile(replace(view, filter=replace(view.filter, time=None)))
+    return replace(kept, sql=statement.sql, parameters=(), drill=statement.drill)
+
+
+def told(query: SavedQuery, words: Words) -> SavedQuery:
+    """A query of one's own, with what was said of it."""
+    return replace(
         query,
-        title=title,
-        description=description,
+        title=words.title,
+        description=words.description,
         group="Mine",
         named_id="",
-        parameters=tuple(
-            replace(p, default=arguments.get(p.name, p.default)) for p in query.parameters
-        ),
+        parameters=words.parameters,
     )
-    if not (filter.conditions or filter.is_counted_once):
-        return kept
-    statement = session.compile(replace(view, filter=replace(filter, time=None)))
-    return replace(kept, sql=statement.sql, parameters=(), drill=statement.drill)
 
 
 def write_query(query: SavedQuery, path: Path) -> None:
     """Write the file, whole or not at all. Blocks on the disk.
+
+    Raises:
+        ConfigError: The directory cannot be made.
+        EngineError: The file cannot be written.
+    """
+    write_text(format_query(query), path)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a file of SQL, whole or not at all. Blocks on the disk.
 
     Raises:
         ConfigError: The directory cannot be made.
@@ -69,4 +107,24 @@ def write_query(query: SavedQuery, path: Path) -> None:
     except OSError as error:
         raise ConfigError(f"{path.parent} cannot be made: {error.strerror or error}") from error
     with replacing(path) as unfinished:
-        unfinished.write_text(format_query(query), encoding="utf-8")
+        unfinished.write_text(text, encoding="utf-8")
+
+
+def read_text(path: Path) -> str:
+    """What a file of SQL holds, without the last line end. Blocks on the disk.
+
+    Raises:
+        ConfigError: It cannot be read, is no text, or too long to be edited.
+    """
+    try:
+        if not path.is_file():
+            raise ConfigError(f"{path} is no file.")
+        with path.open("rb") as file:
+            data = file.read(MOST_SQL_BYTES + 1)
+        if len(data) > MOST_SQL_BYTES:
+            raise ConfigError(f"{path} is too long to be edited here.", "Use another editor.")
+        return data.decode("utf-8").replace("\r\n", "\n").rstrip("\n")
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} is not UTF-8 text.", "Mend it in another editor.") from error
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror or error}.") from error

@@ -93,6 +93,11 @@ def sittings_dir() -> Path:
     return state_dir() / "sittings"
 
 
+def lent_dir() -> Path:
+    """Texts on their way through an editor of the person's own."""
+    return state_dir() / "editing"
+
+
 def drafts_dir() -> Path:
     """SQL that was typed and neither run nor kept yet."""
     return state_dir() / "drafts"

@@ -139,6 +139,8 @@ def _syntax_error(error: ParseError) -> QueryError:
     at = f" at line {line}, near {near}" if line and near else ""
     position = (int(line), max(1, int(column) - len(near) + 1)) if line and column else None
     missing = _MISSING.match(description)
+    if "Unexpected token" in description:
+        description = "that cannot stand here"
     if missing:
         description = f"something is missing after {near}" if near else "something is missing"
     return QueryError(f"Not Athena SQL{at}: {description}", position=position)

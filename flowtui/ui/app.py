@@ -72,6 +72,8 @@ class FlowtuiApp(App[None], inherit_bindings=False):
         self.animation_level = "none"
         self._keepers: list[SittingKeeper] = []
         self._went_to: WeakKeyDictionary[events.Key, Widget] = WeakKeyDictionary()
+        self.is_lent = False
+        """True while an editor has the terminal; Ctrl-C then is a matter of the editor."""
         self.signal_number = 0
         """What ended it, where a signal did."""
         if setting.keys:
@@ -119,6 +121,8 @@ class FlowtuiApp(App[None], inherit_bindings=False):
         self.call_after_refresh(_collect_again)
 
     def _leave_by(self, number: signal.Signals) -> None:
+        if self.is_lent and number is signal.SIGINT:
+            return  # the terminal sends it to every process in front
         self.signal_number = number
         self._keep()
         self.runner.cancel_all()

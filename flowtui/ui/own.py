@@ -7,14 +7,23 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from textual.message import Message
 
 from flowtui.domain.queries import SavedQuery
 from flowtui.domain.views import View
 from flowtui.engines.base import NamedQueryStore
 from flowtui.library import Library
-from flowtui.session.ownqueries import file_for, own_query, write_query
+from flowtui.session.ownqueries import (
+    Words,
+    file_for,
+    own_query,
+    read_text,
+    write_query,
+    write_text,
+)
 from flowtui.session.session import Session
 from flowtui.ui.messages import FileThere, Kept, LibraryRead, NamedRead
 from flowtui.ui.runner import Post
@@ -37,15 +46,26 @@ def read_named(session: Session, post: Post, cancelled: threading.Event) -> None
 def keep_file(
     session: Session,
     view: View,
-    words: tuple[str, str],
+    words: Words,
     directory: Path,
     read_library: Callable[[], Library],
     post: Post,
     cancelled: threading.Event,
 ) -> None:
     """Keep a view as a file of one's own, where there is none of that name."""
-    path = file_for(words[0], directory)
-    query = replace(own_query(session, view, *words), slug=path.stem)
+    keep_new(own_query(session, view, words), directory, read_library, post, cancelled)
+
+
+def keep_new(
+    query: SavedQuery,
+    directory: Path,
+    read_library: Callable[[], Library],
+    post: Post,
+    cancelled: threading.Event,
+) -> None:
+    """Keep a query as a file of one's own, where there is none of that name."""
+    path = file_for(query.title, directory)
+    query = replace(query, slug=path.stem)
     if path.exists():
         post(FileThere(query, path))
     else:
@@ -65,27 +85,71 @@ def write_file(
     post(Kept(f"Kept in {path}"))
 
 
+@dataclass
+class FileChanged(Message):
+    """A file is no longer what it was when it was opened."""
+
+    path: Path
+
+
+@dataclass
+class FileWritten(Message):
+    """A file holds this text now."""
+
+    path: Path
+    text: str
+
+
+def write_over(
+    path: Path,
+    before: str | None,
+    text: str,
+    read_library: Callable[[], Library],
+    post: Post,
+    _cancelled: threading.Event,
+) -> None:
+    """Put a text in the place of a file's, and list what it holds now.
+
+    Args:
+        path: Of the file.
+        before: What it held when it was opened; None: whatever it holds now.
+        text: The new one.
+        read_library: Reads the saved queries.
+        post: Tells what came of it.
+    """
+    if before is not None and path.exists() and read_text(path) != before.rstrip("\n"):
+        post(FileChanged(path))
+        return
+    write_text(text.rstrip("\n") + "\n", path)
+    library = read_library()
+    post(FileWritten(path, text))
+    post(LibraryRead(library))
+    broken = next((one for one in library.broken if one.path == path), None)
+    wrong = f" It cannot be used yet: {broken.message}." if broken else ""
+    post(Kept(f"Kept in {path}.{wrong}"))
+
+
 def keep_named(
-    words: tuple[str, str], sql: str, named: NamedQueryStore, post: Post, cancelled: threading.Event
+    words: Words, sql: str, named: NamedQueryStore, post: Post, cancelled: threading.Event
 ) -> None:
     """Keep SQL as a named query, and list it."""
-    named.create(*words, sql)
+    named.create(words.title, words.description, sql)
     post(NamedRead(named.all(cancelled)))
-    post(Kept(f"Kept as the named query {words[0]}"))
+    post(Kept(f"Kept as the named query {words.title}"))
 
 
 def update_named(
     named_id: str,
-    words: tuple[str, str],
+    words: Words,
     sql: str,
     named: NamedQueryStore,
     post: Post,
     cancelled: threading.Event,
 ) -> None:
     """Change a named query, and list it as it is now."""
-    named.update(named_id, *words, sql)
+    named.update(named_id, words.title, words.description, sql)
     post(NamedRead(named.all(cancelled)))
-    post(Kept(f"Changed the named query {words[0]}"))
+    post(Kept(f"Changed the named query {words.title}"))
 
 
 def delete_named(

@@ -12,7 +12,7 @@ from flowtui.domain.filterline import parse_filter
 from flowtui.domain.views import View
 from flowtui.errors import ConfigError
 from flowtui.library import load_library
-from flowtui.session.ownqueries import file_for, own_query, write_query
+from flowtui.session.ownqueries import Words, file_for, kept_parameters, own_query, write_query
 from flowtui.session.session import Session
 from tests.scripted import Answer, ScriptedEngine
 
@@ -45,7 +45,7 @@ def test_a_title_gives_a_file_in_the_directory(title: str, name: str) -> None:
 def test_arguments_become_defaults(session: Session) -> None:
     """What was typed for a parameter is what the kept query begins with."""
     view = View(LIBRARY.get("records-of-ip"), arguments=(("ip", "10.0.0.9"),))
-    kept = own_query(session, view, "One host", "")
+    kept = own_query(session, view, Words("One host", "", kept_parameters(view)))
     parameter = kept.parameter("ip")
     assert parameter is not None
     assert parameter.default == "10.0.0.9"
@@ -56,7 +56,9 @@ def test_conditions_are_kept_and_the_time_is_not(session: Session, tmp_path: Pat
     """The file reads back, asks under any time, and still drills."""
     line = "last:1h dstport:22,3389 -src:10.0.0.0/8"
     view = View(LIBRARY.get("top-rejected-pairs"), parse_filter(line, now=NOW))
-    kept = own_query(session, view, "Mine \x1b]0;x\x07 \"'", "Why\nand how")
+    kept = own_query(
+        session, view, Words("Mine \x1b]0;x\x07 \"'", "Why\nand how", kept_parameters(view))
+    )
     path = file_for("mine", tmp_path / "queries")
     write_query(kept, path)
     again = load_library(path.parent).get("mine")
@@ -72,6 +74,6 @@ def test_conditions_are_kept_and_the_time_is_not(session: Session, tmp_path: Pat
 def test_a_directory_that_cannot_be_made_says_so(session: Session, tmp_path: Path) -> None:
     """A file in its place is an error in words."""
     (tmp_path / "queries").write_text("")
-    kept = own_query(session, View(LIBRARY.get("timeline")), "T", "")
+    kept = own_query(session, View(LIBRARY.get("timeline")), Words("T", ""))
     with pytest.raises(ConfigError, match="cannot be made"):
         write_query(kept, tmp_path / "queries" / "t.sql")

@@ -11,9 +11,9 @@ from flowtui.ui.runner import Lane
 
 if TYPE_CHECKING:
     from flowtui.domain.queries import SavedQuery
+    from flowtui.session.ownqueries import Words
     from flowtui.ui.messages import FileThere
     from flowtui.ui.screens.explore import ExploreScreen
-    from flowtui.ui.screens.keep_form import Words
 
 _AS_FILE = "The query with its filter, for any time, in {}."
 _AS_NAMED = "The SQL as it ran, filter and time in it, for everybody who uses the work group."
@@ -53,6 +53,7 @@ def can_keep(screen: ExploreScreen, id: str) -> bool:
 
 async def keep_file(screen: ExploreScreen) -> None:
     """As a file of one's own."""
+    from flowtui.session.ownqueries import Words, kept_parameters
     from flowtui.ui.screens.keep_form import KeepForm
 
     walk, session = screen.course.walk, screen.session
@@ -65,7 +66,7 @@ async def keep_file(screen: ExploreScreen) -> None:
             piece = partial(own.keep_file, session, view, words, directory)
             screen.start(Lane.NAMED, partial(piece, screen.setting.read_library))
 
-    words = (view.title, view.query.description)
+    words = Words(view.title, view.query.description, kept_parameters(view))
     about = _AS_FILE.format(directory)
     await screen.app.push_screen(KeepForm("Keep as a file", about, words), given)
 
@@ -87,6 +88,7 @@ def ask_to_overwrite(screen: ExploreScreen, found: FileThere) -> None:
 
 async def keep_named(screen: ExploreScreen) -> None:
     """As a new named query."""
+    from flowtui.session.ownqueries import Words
     from flowtui.ui.screens.keep_form import KeepForm
 
     query, sql = _asked(screen)
@@ -95,12 +97,13 @@ async def keep_named(screen: ExploreScreen) -> None:
         if words is not None:
             _on_athena(screen, partial(own.keep_named, words, sql))
 
-    words = (screen.course.walk.view.title if screen.course.walk else "", query.description)
+    words = Words(screen.course.walk.view.title if screen.course.walk else "", query.description)
     await screen.app.push_screen(KeepForm("Keep as a named query", _AS_NAMED, words), given)
 
 
 async def update_named(screen: ExploreScreen) -> None:
     """Put the SQL that is shown in the place of the named query's, after asking."""
+    from flowtui.session.ownqueries import Words
     from flowtui.ui.screens.confirm import ConfirmScreen
     from flowtui.ui.screens.keep_form import KeepForm
 
@@ -114,7 +117,7 @@ async def update_named(screen: ExploreScreen) -> None:
                 ConfirmScreen(question, "change it"), partial(_if_agreed, screen, piece)
             )
 
-    words = (query.title, query.description)
+    words = Words(query.title, query.description)
     await screen.app.push_screen(KeepForm("Change the named query", _AS_NAMED, words), given)
 
 

@@ -18,22 +18,26 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import TextArea
+from textual.widgets import Static, TextArea
 
 from flowtui.domain.filterline import format_filter
 from flowtui.domain.filters import NO_FILTER, FlowFilter
 from flowtui.domain.views import View
 from flowtui.errors import FlowtuiError
+from flowtui.session import paths
 from flowtui.session.drafts import Draft
 from flowtui.session.session import Session
+from flowtui.ui import own
+from flowtui.ui.app import FlowtuiApp
 from flowtui.ui.commands import Command, Context, bindings
 from flowtui.ui.editor.area import Mark, SqlArea
 from flowtui.ui.editor.checking import Checked, Judged, check
 from flowtui.ui.editor.drafting import DraftRead, read_draft, write_drafts
+from flowtui.ui.editor.outside import PutOut, TakenBack, edit, read_back, write_out
 from flowtui.ui.editor.sheet import Sheet
 from flowtui.ui.editor.word_list import WordList
 from flowtui.ui.editor.words import begun_word, words_for
-from flowtui.ui.messages import WorkFailed
+from flowtui.ui.messages import FileThere, Kept, LibraryRead, WorkFailed
 from flowtui.ui.runner import Lane, Work
 from flowtui.ui.widgets.key_footer import KeyFooter
 from flowtui.ui.widgets.line import Line, plain
@@ -43,6 +47,8 @@ if TYPE_CHECKING:
 
 _PAUSE_S: Final = 0.15
 """So long nothing is typed before the text is judged."""
+_JUDGED: Final = 20_000
+"""Characters that are judged while they are typed: sqlglot takes some 10 us for each."""
 _WORD: Final = re.compile(r"\w+|\"[^\"]*\"?|'[^']*'?|\S")
 _STYLES: Final = {"": "dim", "good": "$text-success", "error": "bold $text-error"}
 
@@ -58,7 +64,8 @@ class EditorScreen(Screen[None], inherit_bindings=False):
     AUTO_FOCUS = "SqlArea"
     DEFAULT_CSS = """
     EditorScreen #heading { background: $panel; padding: 0 1; }
-    EditorScreen #applied, EditorScreen #said, EditorScreen #hint { padding: 0 1; }
+    EditorScreen #applied { padding: 0 1; }
+    EditorScreen #said { padding: 0 1; height: auto; min-height: 2; max-height: 5; }
     """
 
     def __init__(self, explore: ExploreScreen, session: Session, sheet: Sheet) -> None:
@@ -86,8 +93,7 @@ class EditorScreen(Screen[None], inherit_bindings=False):
         yield Line(id="applied")
         yield SqlArea()
         yield WordList()
-        yield Line(id="said")
-        yield Line(id="hint")
+        yield Static(id="said", markup=False)
         yield KeyFooter()
 
     def on_mount(self) -> None:
@@ -113,7 +119,7 @@ class EditorScreen(Screen[None], inherit_bindings=False):
     @property
     def said(self) -> str:
         """What is said of the text."""
-        return self.query_one("#said", Line).content.plain
+        return str(self.query_one("#said", Static).content)
 
     def _start(self, lane: Lane, piece: Work) -> None:
         self._explore.runner.start(lane, piece, self, WorkFailed)
@@ -183,11 +189,18 @@ class EditorScreen(Screen[None], inherit_bindings=False):
     def _check_soon(self) -> None:
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self.set_timer(_PAUSE_S, self._check)
+        self._timer = self.set_timer(_PAUSE_S, self._check_typed)
+
+    def _check_typed(self) -> None:
+        if len(self.area.text) > _JUDGED:
+            self._keep_draft()
+            self._say("Too long to be judged at every key; it is judged before it runs.")
+        else:
+            self._check()
 
     def _check(self) -> None:
         if self._explore.runner.is_busy(Lane.CHECK):
-            self._check_soon()
+            self._timer = self.set_timer(_PAUSE_S, self._check)
             return
         self._keep_draft()
         self._start(Lane.CHECK, partial(check, self._session, self.sheet, self._judged))
@@ -233,8 +246,10 @@ class EditorScreen(Screen[None], inherit_bindings=False):
     # Saying
 
     def _say(self, text: str, tone: str = "", hint: str = "") -> None:
-        self.query_one("#said", Line).show(Content.styled(plain(text), _STYLES[tone]))
-        self.query_one("#hint", Line).show(Content.styled(plain(hint), "dim"))
+        told = Content.styled(plain(text), _STYLES[tone])
+        if hint:
+            told = Content.assemble(told, "\n", (plain(hint), "dim"))
+        self.query_one("#said", Static).update(told)
 
     def _tell(self) -> None:
         """Heading, what applies, keys."""
@@ -345,6 +360,11 @@ class EditorScreen(Screen[None], inherit_bindings=False):
                 self._check()
             case "editor.finished":
                 self._turn()
+            case "editor.outside":
+                piece = partial(write_out, self.area.text, paths.lent_dir())
+                self._start(Lane.DRAFT, piece)
+            case "editor.keep":
+                await self._keep()
             case "editor.copy":
                 self._copy()
             case "editor.undo":
@@ -363,6 +383,91 @@ class EditorScreen(Screen[None], inherit_bindings=False):
         from flowtui.ui.actions.looking import show_help
 
         await show_help(self._explore)
+
+    # Keeping
+
+    async def _keep(self) -> None:
+        """A file in its place; SQL as a query of one's own."""
+        if self.sheet.path is not None:
+            self._write(is_agreed=False)
+        else:
+            self._when_judged(self._ask_words)
+
+    def _ask_words(self, checked: Checked) -> None:
+        from flowtui.session.ownqueries import Words, told
+        from flowtui.ui.screens.keep_form import KeepForm
+
+        if checked.view is None:
+            return
+        query, directory = checked.view.query, self._explore.setting.queries
+
+        def given(words: Words | None) -> None:
+            if words is not None:
+                piece = partial(own.keep_new, told(query, words), directory)
+                self._start(Lane.NAMED, partial(piece, self._explore.setting.read_library))
+
+        words = Words(query.title, query.description, query.parameters)
+        about = f"The SQL as it is written here, for any filter and time, in {directory}."
+        self.app.push_screen(KeepForm("Keep as a file", about, words), given)
+
+    def _write(self, *, is_agreed: bool) -> None:
+        assert self.sheet.path is not None
+        before = None if is_agreed else self.sheet.text
+        piece = partial(own.write_over, self.sheet.path, before, self.area.text)
+        self._start(Lane.NAMED, partial(piece, self._explore.setting.read_library))
+
+    @on(own.FileChanged)
+    def _ask_to_write_over(self, event: own.FileChanged) -> None:
+        from flowtui.ui.screens.confirm import ConfirmScreen
+
+        def answered(is_meant: bool | None) -> None:
+            if is_meant:
+                self._write(is_agreed=True)
+            else:
+                self._say("Nothing was written; the draft is kept.")
+
+        question = f"{event.path} was changed by something else meanwhile. Write over it?"
+        self.app.push_screen(ConfirmScreen(question, "write over it"), answered)
+
+    @on(own.FileWritten)
+    def _say_written(self, event: own.FileWritten) -> None:
+        self.sheet = replace(self.sheet, text=event.text)
+        self._keep_draft()
+        self._tell()
+
+    @on(Kept)
+    def _say_kept(self, event: Kept) -> None:
+        self._say(event.text, "good")
+        if self.sheet.path is None:
+            self._forget_draft()
+
+    @on(LibraryRead)
+    @on(FileThere)
+    def _pass_on(self, event: LibraryRead | FileThere) -> None:
+        self._explore.post_message(event)
+
+    # The person's own editor
+
+    @on(PutOut)
+    async def _lend(self, event: PutOut) -> None:
+        self._keep_draft()
+        app = self.app
+        assert isinstance(app, FlowtuiApp)
+        try:
+            await edit(app, event.path, self._explore.setting.env)
+        except FlowtuiError as error:
+            self._say(error.message, "error", error.hint)
+        else:
+            self._start(Lane.DRAFT, partial(read_back, event.path, event.text))
+
+    @on(TakenBack)
+    def _take_back(self, event: TakenBack) -> None:
+        if event.text == event.before.removesuffix("\n"):
+            self._say("Nothing was changed.")
+        elif self.area.text != event.before:
+            self._say("The text here was changed meanwhile.", "error")
+        else:
+            self.area.put(event.text)
 
     def _leave(self) -> None:
         if self.area.has_focus:
