@@ -20,6 +20,8 @@ __all__ = ["COMMANDS", "Command", "Context", "shown_key"]
 _FIRST_KEYS: Final = {Context.COPY: "y", Context.KEEP: "W"}
 """What is pressed before the keys of a menu."""
 _ABREAST: Final = 3
+_ON_THE_SPOT: Final = (Context.EDITOR,)
+"""Commands whose keys stand on the screen wherever they work; the README has no room for them."""
 
 
 def commands_with(keys: Mapping[str, str]) -> tuple[Command, ...]:
@@ -60,7 +62,8 @@ def help_of(command: Command) -> str:
 
 def key_table(commands: tuple[Command, ...] = COMMANDS) -> str:
     """The commands as a Markdown table, three in a row, for the README."""
-    cells = [f"`{'` `'.join(keys_text(c).split('  '))}` | {_sentence(c)}" for c in commands]
+    told = [c for c in commands if c.context not in _ON_THE_SPOT]
+    cells = [f"`{'` `'.join(keys_text(c).split('  '))}` | {_sentence(c)}" for c in told]
     height = -(-len(cells) // _ABREAST)
     columns = [cells[at : at + height] for at in range(0, len(cells), height)]
     rows = [f"| {' | '.join(row)} |" for row in zip_longest(*columns, fillvalue=" | ")]

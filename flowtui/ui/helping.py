@@ -70,6 +70,12 @@ NO_ROWS: Final = Pane(
     "The panel says why. Widen the time or the filter, choose another query, or run it again.",
     ("query.", "filter.edit", "filter.form", "time.", "view.", "sql.show", "source.", "trail."),
 )
+EDITOR: Final = Pane(
+    "The SQL editor",
+    "While the text has the keys letters are text, and Ctrl keys are commands; Esc gives letters "
+    "their commands back, e returns to the text. What is typed is kept, however it is left.",
+    ("editor.",),
+)
 RECORD: Final = Pane(
     "A record",
     "One row, field by field; what a field is stands below, for the one under the cursor.",

@@ -33,11 +33,14 @@ async def _show(screen: ExploreScreen, page: str) -> None:
 def _pane(screen: ExploreScreen) -> Pane:
     """What has the keys."""
     from flowtui.ui import helping
+    from flowtui.ui.editor.screen import EditorScreen
     from flowtui.ui.screens.record import RecordScreen
     from flowtui.ui.widgets.query_list import QueryList
 
     if isinstance(screen.app.screen, RecordScreen):
         return helping.RECORD
+    if isinstance(screen.app.screen, EditorScreen):
+        return helping.EDITOR
     if isinstance(screen.focused, QueryList):
         return helping.LIST
     return helping.TABLE if screen.table.display else helping.NO_ROWS

@@ -380,7 +380,7 @@ class EditorScreen(Screen[None], inherit_bindings=False):
 
     async def action_help(self) -> None:
         """All keys."""
-        from flowtui.ui.actions.looking import show_help
+        from flowtui.ui.actions.helping import show_help
 
         await show_help(self._explore)
 
