@@ -39,6 +39,12 @@ def _text(value: object) -> str:
     return value
 
 
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
+        raise ValueError('a list of texts, as ["~/labels.csv"]')
+    return tuple(value)
+
+
 def _money(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 10**9:
         raise ValueError("an amount of US dollars, as 0.50")
@@ -133,6 +139,8 @@ class Config:
         default="auto", metadata=_as(_one_of("auto", "osc52", "tmux", "native", "file"))
     )
     """How copied text travels."""
+    labels: tuple[str, ...] = field(default=(), metadata=_as(_texts))
+    """Files of names for addresses and ports, beside those in the settings' directory."""
     budget: BudgetConfig = BudgetConfig()
     cache: CacheConfig = CacheConfig()
     athena: AthenaConfig = AthenaConfig()

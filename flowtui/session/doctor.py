@@ -80,6 +80,7 @@ def _settings() -> Iterator[Finding]:
     if config.sources:
         yield Finding("places", "named sources", ", ".join(config.sources))
     yield from _queries()
+    yield from _labels(config)
 
 
 def _queries() -> Iterator[Finding]:
@@ -91,6 +92,17 @@ def _queries() -> Iterator[Finding]:
     yield Finding("places", "your queries", f"{directory} ({len(own)})")
     for broken in library.broken:
         yield Finding("places", broken.path.name, broken.message, Health.BAD)
+
+
+def _labels(config: Config) -> Iterator[Finding]:
+    from flowtui.session.labelfiles import read_labels
+
+    for file in read_labels((*paths.label_files(), *map(Path, config.labels))).files:
+        text, health = f"{file.path}: {file.names:,} names", Health.GOOD
+        if file.left_out:
+            text += f"; {file.left_out:,} not used, first {file.first_wrong}"
+            health = Health.WORTH_A_LOOK
+        yield Finding("places", "names", text, health)
 
 
 def _place(name: str, directory: Path) -> Finding:

@@ -73,6 +73,12 @@ def results_dir() -> Path:
     return cache_dir() / "results"
 
 
+def label_files() -> tuple[Path, ...]:
+    """Files of names that are read where they are there."""
+    names = ("ip-ranges.json", "hosts", "labels.csv")
+    return tuple(path for name in names if (path := config_dir() / name).exists())
+
+
 def labels_file(account_and_region: str) -> Path:
     """What interfaces and addresses of an account are called."""
     return cache_dir() / "names" / f"{account_and_region}.sqlite"

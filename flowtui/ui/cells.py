@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from rich.cells import cell_len, set_cell_size
 
@@ -43,7 +43,29 @@ class CellText(NamedTuple):
 
 NULL: Final = CellText("-", "null")
 NOTHING: Final = CellText("")
-NO_NAMES: Final[Mapping[str, str]] = {}
+
+
+class Namer(Protocol):
+    """Knows what values are called; what it gives is short and harmless."""
+
+    def get(self, value: str, /) -> str | None:
+        """The name of an address or id."""
+
+    def port(self, number: int, /) -> str | None:
+        """The name of a port, over that of its usual service."""
+
+
+class _Nobody:
+    """Knows no name."""
+
+    def get(self, _value: str, /) -> None:
+        return None
+
+    def port(self, _number: int, /) -> None:
+        return None
+
+
+NO_NAMES: Final[Namer] = _Nobody()
 
 
 def text(column: Column, value: Cell, zone: tzinfo, raw: bool = False) -> CellText:
@@ -82,7 +104,7 @@ def row_texts(
     row: Row,
     zone: tzinfo,
     raw: bool = False,
-    names: Mapping[str, str] = NO_NAMES,
+    names: Namer = NO_NAMES,
 ) -> tuple[CellText, ...]:
     """A row as the table shows it; ICMP has no ports, so its zeros are not shown as ports.
 
@@ -91,7 +113,7 @@ def row_texts(
         row: As the result holds it.
         zone: For times.
         raw: Codes and exact figures in place of names and rounded ones.
-        names: What addresses and interfaces are called, harmless and short; said after them.
+        names: Says what addresses, ports and ids are called; told after them.
     """
     texts = [text(*pair, zone, raw) for pair in zip(columns, row, strict=False)]
     if not raw and any(
@@ -101,16 +123,24 @@ def row_texts(
         for index, column in enumerate(columns):
             if column.kind is Kind.PORT and row[index] is not None:
                 texts[index] = NOTHING
-    if names and not raw:
+    if names is not NO_NAMES and not raw:
         for index, column in enumerate(columns):
-            if is_named(column) and (name := names.get(str(row[index]))):
+            if name := _name(column, row[index], names):
                 texts[index] = texts[index]._replace(note=name)
     return tuple(texts)
 
 
+def _name(column: Column, value: Cell, names: Namer) -> str | None:
+    if is_named(column):
+        return names.get(str(value))
+    if column.kind is Kind.PORT and (number := _integer(value)) is not None:
+        return names.port(number)
+    return None
+
+
 def is_named(column: Column) -> bool:
-    """True where names of interfaces are said after the values."""
-    return column.kind is Kind.ADDRESS or column.name == "interface_id"
+    """True where names are said after the values, whatever else must make room."""
+    return column.kind is Kind.ADDRESS or column.name in _NAMED_IDS
 
 
 def plain_text(column: Column, value: Cell, zone: tzinfo) -> str:
@@ -256,6 +286,9 @@ def _iso(instant: datetime, zone: tzinfo) -> str:
         return instant.isoformat()
 
 
+_NAMED_IDS: Final = frozenset(
+    {"account_id", "interface_id", "instance_id", "resource_id", "subnet_id", "vpc_id"}
+)
 _PORTLESS: Final = frozenset({1, 58})
 """ICMP and ICMPv6: the log writes 0 for both ports."""
 _STYLES: Final = {"ACCEPT": "accept", "REJECT": "reject", "SKIPDATA": "warning"}

@@ -20,6 +20,7 @@ from flowtui.domain.codes import (
 from flowtui.domain.executions import Cell, Column
 from flowtui.domain.fields import FIELD, Kind
 from flowtui.domain.ports import service_name
+from flowtui.domain.ranges import range_name
 from flowtui.domain.values import format_size
 
 _ACTIONS: Final = {
@@ -41,8 +42,8 @@ def meaning(column: Column, value: Cell, zone: tzinfo) -> str:
         return "left out of the log"
     match column.kind:
         case Kind.ADDRESS:
-            private = is_private(str(value))
-            return {True: "private", False: "public", None: "no address"}[private]
+            name = range_name(str(value))
+            return name or ("no address" if is_private(str(value)) is None else "public")
         case Kind.ACTION:
             return _ACTIONS.get(str(value), "")
         case Kind.STATUS:

@@ -7,10 +7,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from flowtui.domain.clues import Clues
 from flowtui.domain.executions import Progress
 from flowtui.domain.filterline import format_filter
+from flowtui.domain.labels import Labels
 from flowtui.library import Library, load_library
 from flowtui.session import paths
 from flowtui.session.catalogue import Catalogue
@@ -53,6 +55,11 @@ def setting_for(
     def copier(text: str, what: str) -> CopyReport:
         return copy(text, what, override=clipboard or config.clipboard)
 
+    def labels() -> Labels:
+        from flowtui.session.labelfiles import read_labels
+
+        return read_labels((*paths.label_files(), *map(Path, config.labels)))
+
     def reopen(location: str) -> Setting:
         another = replace(source, name=location, location=location)
         return setting_for(another, config, is_cached=is_cached, clipboard=clipboard, codes=desk)
@@ -71,6 +78,7 @@ def setting_for(
         title=source.name,
         opener=Opening(source, config, is_cached, line, desk),
         read_library=_library,
+        read_labels=labels,
         copier=copier,
         source=source,
         query=query,

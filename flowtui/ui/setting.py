@@ -10,6 +10,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from flowtui.domain.clues import Clues
+from flowtui.domain.labels import NO_LABELS, Labels
 from flowtui.library import Library
 from flowtui.session import paths
 from flowtui.session.catalogue import Catalogue
@@ -66,6 +67,8 @@ class Setting:
     """Offer to go on where the last sitting over the source was cut off."""
     going_on: Callable[[Sitting], Setting] | None = None
     """What to open to go on with a sitting over another source; None: it cannot be."""
+    read_labels: Callable[[], Labels] = lambda: NO_LABELS
+    """Reads the person's own names of addresses and ports; in a thread."""
     queries: Path = field(default_factory=paths.queries_dir)
     """Where queries of the person's own are kept."""
     first_time: Path | None = None

@@ -91,7 +91,7 @@ async def open_record(screen: ExploreScreen) -> None:
         return
     rows = Rows(
         screen.table.columns, screen.table.total_rows, screen.table.row_at,
-        partial(_fetch_for, screen), screen.names.meaning,
+        partial(_fetch_for, screen), screen.names.of_field,
     )  # fmt: skip
     keys = tuple(
         c for c in screen.commands if c.context in (Context.RECORD, Context.EVERYWHERE) and c.rank

@@ -263,7 +263,12 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         if self.session is not None and not self._is_naming:
             # Once the first answer is here: the client for EC2 takes a while to make.
             self._is_naming = True
-            self.runner.start(Lane.NAMES, partial(read_names, self.session), self, NamesFailed)
+            self.runner.start(
+                Lane.NAMES,
+                partial(read_names, self.session, self.setting.read_labels),
+                self,
+                NamesFailed,
+            )
 
     @on(NamesLearned)
     def _show_names(self, event: NamesLearned) -> None:

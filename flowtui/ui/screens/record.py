@@ -14,7 +14,6 @@ from textual.content import Content
 from textual.screen import Screen
 
 from flowtui.domain.executions import Cell, Column, ResultPage, Row
-from flowtui.ui.cells import is_named
 from flowtui.ui.commands import Command, Context, bindings
 from flowtui.ui.meanings import help_for, meaning
 from flowtui.ui.messages import PageFailed, PageReady
@@ -41,8 +40,8 @@ class Rows:
     """A row that is here."""
     fetch: Callable[[int, Screen[Leaving]], None]
     """Asks for a row that is not; it comes as `PageReady`."""
-    named: Callable[[str], str] = lambda value: ""
-    """What an interface or address is called; empty where that is not known."""
+    named: Callable[[Column, str], str] = lambda column, value: ""
+    """What a value is called; empty where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +176,7 @@ class RecordScreen(Screen[Leaving], inherit_bindings=False):
     def _described(self, column: Column, cell: Cell) -> Row:
         raw = None if cell is None else str(cell)
         means = meaning(column, cell, self._zone)
-        name = self._rows.named(raw) if raw is not None and is_named(column) else ""
+        name = self._rows.named(column, raw) if raw is not None else ""
         return column.name, raw, f"{name} ({means})" if name and means else name or means
 
     @on(ResultTable.CursorMoved)

@@ -5,7 +5,6 @@ Everything that the widget knows without Textual.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, tzinfo
 
 from flowtui.domain.executions import Column, ResultPage, SortKey
@@ -32,8 +31,8 @@ class Sheet:
     def __init__(self, zone: tzinfo = UTC, raw: bool = False) -> None:
         self.zone = zone
         self.raw = raw
-        self.names: Mapping[str, str] = NO_NAMES
-        """What addresses and interfaces are called."""
+        self.names = NO_NAMES
+        """Says what addresses, ports and ids are called."""
         self.has_names = False
         """True: names are shown even where other columns must make room."""
         self.columns: tuple[Column, ...] = ()

@@ -6,7 +6,6 @@ not held is asked for by `PageWanted` and drawn as `…` until it comes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, tzinfo
 from typing import ClassVar, TypeAlias
 
@@ -21,6 +20,7 @@ from textual.strip import Strip
 from flowtui.domain.executions import Cell, Column, ResultPage, Row, SortKey
 from flowtui.domain.layouts import AS_GIVEN, Layout
 from flowtui.domain.spans import Spans
+from flowtui.ui.cells import Namer
 from flowtui.ui.table import told
 from flowtui.ui.table.drawing import Drawing
 from flowtui.ui.table.keys import KEYS
@@ -150,11 +150,11 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._reveal()
         self._say_where()
 
-    def show_names(self, names: Mapping[str, str], has_names: bool) -> None:
+    def show_names(self, names: Namer, has_names: bool) -> None:
         """Say after addresses and interfaces what they are called.
 
         Args:
-            names: Harmless and short; none: none are shown.
+            names: Says what they are called; `NO_NAMES`: none are shown.
             has_names: True: even where other columns must make room.
         """
         self.sheet.names = names
