@@ -295,7 +295,7 @@ async def test_a_record_is_explained_field_by_field() -> None:
         await on.press("enter")
         assert isinstance(on.app.screen, RecordScreen)
         assert on.app.screen.query_one(TrailBar).crumbs == ("Records", "record")
-        for text in ("Record 1 of 500", "protocol", "TCP", "ssh", "stopped by", "public"):
+        for text in ("Record 1 of 500", "protocol", "TCP", "ssh", "stopped by", "documentation"):
             assert text in on.shown
         await on.press("G")
         assert "SYN" in on.shown
