@@ -27,6 +27,9 @@ What a saved query may use beside Athena's own functions; each is expanded to pl
     Whole Unix seconds (bigint) at which the five minutes begin that `start` lies in; the second
     argument is a number or a parameter of type duration or count. Grouping by it drills as
     `time:300`.
+`is_lost()`
+    True for SKIPDATA rows, which a query that names it keeps beside the records: under the filter's
+    time, interface and account, for nothing else is told of them.
 `optional(tcp_flags)`
     The field, or NULL of its type where the table lacks it. A field named plainly must exist.
 

@@ -126,7 +126,12 @@ class _Compilation:
         self.ours = [r for r in self.found if r.is_logical or self._is_ours(r.table)]
         self.notes: list[str] = []
         self.scope = Scope(
-            self.columns, filter, self.time, wants_health or _asks_status(tree, filter), tree
+            self.columns,
+            filter,
+            self.time,
+            wants_health or _asks_status(tree, filter),
+            tree,
+            marks_lost=_marks_lost(tree, filter),
         )
 
     def statement(
@@ -243,6 +248,14 @@ class _Compilation:
             db=literals.name(schema.database) if schema.database else None,
             catalog=literals.name(schema.catalog) if schema.catalog and schema.database else None,
         )
+
+
+def _marks_lost(tree: exp.Expr, filter: FlowFilter) -> bool:
+    """True where the query tells SKIPDATA rows apart, and the filter does not decide about them."""
+    decides = any(condition.key == "log_status" for condition in filter)
+    return not decides and any(
+        node.name.lower() == "is_lost" for node in tree.find_all(exp.Anonymous)
+    )
 
 
 def _asks_status(tree: exp.Expr, filter: FlowFilter) -> bool:

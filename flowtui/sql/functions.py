@@ -25,7 +25,7 @@ from flowtui.sql.predicates import in_network, values_predicate
 Bindings = Mapping[str, Argument]
 """Parameter name to its value."""
 EXPANDED: Final = frozenset(
-    {"port_in", "ip_in", "is_private", "is_opener", "openers", "bucket", "optional"}
+    {"port_in", "ip_in", "is_private", "is_opener", "is_lost", "openers", "bucket", "optional"}
 )
 
 
@@ -71,6 +71,7 @@ class _Expansion:
             "ip_in": self.ip_in,
             "is_private": self.is_private,
             "is_opener": self.is_opener,
+            "is_lost": self.is_lost,
             "openers": self.openers,
             "bucket": self.bucket,
             "optional": self.optional,
@@ -179,6 +180,14 @@ class _Expansion:
             this=exp.BitwiseAnd(this=value.copy(), expression=literals.number(SYN | ACK)),
             expression=literals.number(SYN),
         )
+
+    def is_lost(self, node: exp.Anonymous) -> exp.Expr:
+        if node.expressions:
+            raise QueryError("is_lost() takes no argument")
+        status = literals.column("log_status")
+        if self.is_missing(status):
+            return exp.false()
+        return exp.EQ(this=status, expression=literals.text("SKIPDATA"))
 
     def openers(self, node: exp.Anonymous) -> exp.Expr:
         if node.expressions:

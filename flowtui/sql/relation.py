@@ -16,6 +16,8 @@ from flowtui.sql.once import FIELDS, counted_once
 from flowtui.sql.predicates import condition_predicate, time_predicates
 from flowtui.sql.pruning import Pruning, prune
 
+_TOLD_OF_LOST = ("account_id", "interface_id")
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -27,6 +29,8 @@ class Scope:
     wants_health: bool
     tree: exp.Expr
     """The query, whose literals tell how it writes derived dates."""
+    marks_lost: bool = False
+    """SKIPDATA rows stay, under what they tell: their interface, account and time."""
 
     @property
     def pruning(self) -> Pruning:
@@ -80,10 +84,29 @@ def predicates(scope: Scope) -> list[exp.Expr]:
     parts = list(scope.pruning.predicates)
     if scope.time and (scope.time.since or scope.time.until):
         parts += time_predicates(scope.time, scope.columns)
-    if not scope.wants_health and scope.columns.schema.column("log_status"):
+    has_status = scope.columns.schema.column("log_status") is not None
+    conditions = [condition_predicate(c, scope.columns) for c in scope.filter.conditions]
+    if scope.marks_lost and has_status:
+        return [*parts, _is_ok_or_lost(scope, conditions)]
+    if not scope.wants_health and has_status:
         parts.append(_is_ok(scope.columns))
-    parts += [condition_predicate(c, scope.columns) for c in scope.filter.conditions]
-    return parts
+    return parts + conditions
+
+
+def _is_ok_or_lost(scope: Scope, conditions: list[exp.Expr]) -> exp.Expr:
+    is_found = literals.all_of([_is_ok(scope.columns), *conditions])
+    told = [c for c in scope.filter.conditions if c.key in _TOLD_OF_LOST]
+    is_lost = literals.all_of(
+        [
+            _is_lost(scope.columns.field("log_status")),
+            *(condition_predicate(c, scope.columns) for c in told),
+        ]
+    )
+    return exp.paren(literals.any_of([exp.paren(is_found), exp.paren(is_lost)]))
+
+
+def _is_lost(status: exp.Expr) -> exp.Expr:
+    return exp.EQ(this=status, expression=literals.text("SKIPDATA"))
 
 
 def _is_ok(columns: Columns) -> exp.Expr:
