@@ -134,12 +134,16 @@ class Grid:
         """The bucket that an instant lies in; -1 before the first, `len` after the last."""
         return min(max((instant - self._first) // self.width_s, -1), len(self))
 
-    def time(self, first: int, last: int | None = None) -> TimeRange:
-        """The span from one bucket to another, both inside."""
+    def ends(self, first: int, last: int | None = None) -> tuple[datetime, datetime]:
+        """Begin and end of the span from one bucket to another, both inside."""
         last = first if last is None else last
         since = max(self.since, self.begin(first))
         until = min(self.until, self.begin(last + 1))
-        return TimeRange(datetime.fromtimestamp(since, UTC), datetime.fromtimestamp(until, UTC))
+        return datetime.fromtimestamp(since, UTC), datetime.fromtimestamp(until, UTC)
+
+    def time(self, first: int, last: int | None = None) -> TimeRange:
+        """The span from one bucket to another, both inside."""
+        return TimeRange(*self.ends(first, last))
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,27 @@ class TimeRange:
             self.since + by if self.since else None, self.until + by if self.until else None
         )
 
+    def zoomed(self, around: datetime, factor: float) -> TimeRange:
+        """So many times the length, an instant staying where it was; both ends at ten seconds.
+
+        Raises:
+            ValueError: A side is open, or there would be less than ten seconds.
+            OverflowError: There are no such years.
+        """
+        if self.since is None or self.until is None:
+            raise ValueError("an open time range cannot be zoomed")
+        before, after = (around - self.since) * factor, (self.until - around) * factor
+        since, until = (around - before).timestamp(), (around + after).timestamp()
+        low, high = int(since // 10) * 10, -int(-until // 10) * 10
+        if high - low >= self._seconds and factor < 1:
+            raise ValueError("a time range cannot be shorter than ten seconds")
+        return TimeRange(datetime.fromtimestamp(low, UTC), datetime.fromtimestamp(high, UTC))
+
+    @property
+    def _seconds(self) -> float:
+        duration = self.duration
+        return duration.total_seconds() if duration else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Last:

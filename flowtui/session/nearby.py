@@ -7,6 +7,7 @@ scanned twice.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ class NearbyRecords:
     def __init__(self) -> None:
         self._held: list[_Held] = []
         self._place: ScratchDirectory | None = None
+        self._opening = threading.Lock()
 
     def keep(
         self, view: View, statement: Statement, execution: QueryExecution, results: Results
@@ -53,8 +55,9 @@ class NearbyRecords:
         held = next((one for one in self._held if _covers(one, view, statement)), None)
         if held is None:
             return None
-        if held.engine is None:
-            held.engine = self._open(held.results)
+        with self._opening:  # a question and its timeline may come at once
+            if held.engine is None:
+                held.engine = self._open(held.results)
         return held.engine
 
     def close(self) -> None:

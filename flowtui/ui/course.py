@@ -146,6 +146,7 @@ class Course:
         self._wanted, self._is_to_mark = None, False
         self._screen.told.all()
         self._show_answer(answer)
+        self._screen.charting.follow()
         self.keep()
 
     def run(self, *, is_anew: bool = False, is_agreed: bool = False) -> None:
@@ -165,6 +166,7 @@ class Course:
         self._is_to_mark = earlier is not None
         self.is_running = True
         self._typed = ""
+        screen.charting.begin()
         self._clear()
         run: work.Run | TakeUp = work.Run(self.number, self.walk.view, is_anew, is_agreed)
         if earlier is not None:
@@ -184,6 +186,7 @@ class Course:
             Lane.QUERY, Lane.PAGE, Lane.SEARCH, Lane.FILTER, Lane.MARKS, Lane.EXPLAIN
         ):  # fmt: skip
             self._screen.runner.cancel(lane)
+        self._screen.charting.wait()
         self.followed.end()
         self.number += 1
         self.is_running = False
@@ -284,6 +287,7 @@ class Course:
         elif execution.is_complete or execution.state is QueryState.CANCELLED:
             self._say_no_rows()  # else they are on their way
         self._screen.told.footer()
+        self._screen.charting.follow()
 
     def held_back(self) -> None:
         """Take in that the guard has a question."""

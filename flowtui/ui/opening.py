@@ -86,6 +86,7 @@ def setting_for(
         clues=clues,
         about=about,
         is_prepared=is_cached,
+        has_timeline=True,
         zone=local if config.zone == "local" else UTC,
         local=local,
         theme=config.theme,

@@ -54,6 +54,8 @@ class Lane(Enum):
     """Finding where marked rows stand in another order."""
     VALUES = "values"
     """Counting the values of a column."""
+    TIMELINE = "timeline"
+    """Counting traffic by time, once the rows are here."""
     TOUR = "tour"
     """Whether somebody is here for the first time."""
     CLUES = "clues"

@@ -48,6 +48,8 @@ class Setting:
     """The text that they were read from."""
     is_prepared: bool = True
     """Convert what is new, beside the first question."""
+    has_timeline: bool = False
+    """Show traffic over time above the rows, where there is room; `B` shows and hides it."""
     zone: tzinfo = UTC
     """Shown first; `T` changes to the other one of UTC and `local`."""
     local: tzinfo = UTC

@@ -147,7 +147,8 @@ class Telling:
         screen.query_one(Panel).display = False
         table = screen.query_one(ResultTable)
         table.display = True
-        if not isinstance(screen.focused, QueryList | Input):  # somebody may be typing
+        is_elsewhere = isinstance(screen.focused, QueryList | Input)  # somebody may be typing
+        if not is_elsewhere and not screen.charting.has_keys:
             # Now: `table.focus()` waits its turn, and by then `f` may have opened a line.
             screen.set_focus(table)
         self.footer()

@@ -36,6 +36,7 @@ from flowtui.ui.actions.earlier import open_question
 from flowtui.ui.actions.keeping import ask_to_overwrite
 from flowtui.ui.actions.looking import search_for
 from flowtui.ui.actions.sittings import say_taken_up
+from flowtui.ui.charting import Charting
 from flowtui.ui.commands import Command, Context, bindings
 from flowtui.ui.copies import CopyChoice
 from flowtui.ui.course import Course
@@ -104,6 +105,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self.facts: SourceFacts | None = None
         self.told = Telling(self)
         self.course = Course(self)
+        self.charting = Charting(self)
         self.names = Names(self)
         self.copying = CopyChoice()
         self.about = setting.about
@@ -255,6 +257,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
     def _say_not_prepared(self, event: messages.PrepareFailed) -> None:
         self.told.progress = None
         self.told.banner()
+        self.charting.follow()
         self.note(event.error.message, "error")
 
     @on(messages.FactsLearned)
@@ -283,6 +286,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self.facts = facts
         self.told.title()
         self.told.banner()
+        self.charting.follow()
 
     # What the run said
 
@@ -466,6 +470,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         """Everything that shows a time."""
         self.table.zone = self.zone
         self.told.all()
+        self.charting.show_zone()
 
     def note(self, text: str, tone: str = "") -> None:
         """Say what happened, under the table; in a record there too."""

@@ -1,0 +1,202 @@
+"""A timeline as text: bars, axis, and one bucket in words. Pure.
+
+Accepted and rejected stand in a row each, so that nobody needs to see a colour, and each row is
+drawn up to its own peak, which is told: else a few rejects beside much traffic would be nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import pairwise
+from typing import Final
+
+from flowtui.domain.timelines import (
+    LADDER_S,
+    Grid,
+    Measure,
+    Slot,
+    Tally,
+    Timeline,
+    Verdict,
+    width_text,
+)
+from flowtui.domain.values import format_size
+from flowtui.session.emptiness import DELIVERY
+from flowtui.ui.cells import grouped
+from flowtui.ui.zones import zone_label
+
+LOST: Final = "!"
+"""Below a bucket: records were lost."""
+LATE: Final = "?"
+"""Below a bucket: some may still be on their way."""
+_BLOCKS: Final = " ▁▂▃▄▅▆▇█"
+_LABEL_GAP: Final = 3
+_MILLION: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A row of bars."""
+
+    name: str
+    heights: tuple[int, ...]
+    """In eighths, 0 to 8, of each bucket; what is something is never 0."""
+    peak: str
+    """The highest value, in words."""
+
+
+def rows_of(timeline: Timeline, measure: Measure) -> tuple[Bars, Bars]:
+    """Accepted and rejected; what has no verdict in place of the accepted where all has none."""
+    total = timeline.total
+    is_without = total.other.records > 0 and not (total.accepted.records + total.rejected.records)
+    first = Verdict.OTHER if is_without else Verdict.ACCEPTED
+    name = "traffic" if is_without else "accepted"
+    return _bars(timeline, measure, first, name), _bars(
+        timeline, measure, Verdict.REJECTED, "rejected"
+    )
+
+
+def _bars(timeline: Timeline, measure: Measure, verdict: Verdict, name: str) -> Bars:
+    values = [_tally(slot, verdict).of(measure) for slot in timeline.slots]
+    top = max(values, default=0)
+    heights = tuple(-(-8 * value // top) if value > 0 else 0 for value in values)
+    return Bars(name, heights, amount(top, measure))
+
+
+def _tally(slot: Slot, verdict: Verdict) -> Tally:
+    match verdict:
+        case Verdict.ACCEPTED:
+            return slot.accepted
+        case Verdict.REJECTED:
+            return slot.rejected
+        case Verdict.OTHER:
+            return slot.other
+
+
+def block(height: int) -> str:
+    """A bar of so many eighths."""
+    return _BLOCKS[height]
+
+
+def amount(value: int, measure: Measure) -> str:
+    """`1 204`, `12.3 M`, `48.2 kB`."""
+    if measure is Measure.BYTES:
+        return format_size(value)
+    return grouped(value) if value < _MILLION else f"{value / _MILLION:.1f} M"
+
+
+def places(count: int, width: int) -> list[range]:
+    """Which cells of a row each bucket has; none is without one where the width allows it."""
+    edges = [-(-index * width // count) for index in range(count + 1)]
+    return [range(low, high) for low, high in pairwise(edges)]
+
+
+def signs(timeline: Timeline, now: datetime) -> tuple[str, ...]:
+    """What is to be said of each bucket, `!`, `?` or nothing; a loss is said before a delay."""
+    late_from = int((now - DELIVERY).timestamp())
+    grid = timeline.grid
+    ends = [min(grid.until, grid.begin(index + 1)) for index in range(len(grid))]
+    return tuple(
+        LOST if slot.lost else LATE if end > late_from else ""
+        for slot, end in zip(timeline.slots, ends, strict=True)
+    )
+
+
+def axis(grid: Grid, cells: list[range], marks: tuple[str, ...], zone: tzinfo) -> str:
+    """`╵10:00────╵10:15──!!──`: times below the buckets that begin there, and the signs."""
+    width = cells[-1].stop
+    line = ["─"] * width
+    for index, label in _labels(grid, width, zone):
+        start = cells[index].start
+        spot = range(start, start + len(label))
+        is_marked = any(marks[i] for i, c in enumerate(cells) if c.start < spot.stop > c.start
+                        and c.stop > spot.start)  # fmt: skip
+        if spot.stop <= width and not is_marked:
+            line[spot.start : spot.stop] = label
+    for place, sign in zip(cells, marks, strict=True):
+        if sign:
+            line[place.start : place.stop] = sign * len(place)
+    return "".join(line)
+
+
+def _labels(grid: Grid, width: int, zone: tzinfo) -> Iterator[tuple[int, str]]:
+    """Buckets that begin at a round time of the zone, far enough from one another."""
+    seconds = grid.until - grid.since
+    for step in LADDER_S:
+        form = _form(step, seconds)
+        length = len(datetime.now(UTC).strftime(form)) + 1 + _LABEL_GAP
+        if step >= grid.width_s and seconds / step * length <= width:
+            break
+    for index in range(len(grid)):
+        begin = datetime.fromtimestamp(max(grid.begin(index), 0), zone)
+        offset = begin.utcoffset() or timedelta()
+        if (int(begin.timestamp() + offset.total_seconds())) % step == 0:
+            yield index, f"╵{begin.strftime(form)}"
+
+
+def _form(step: int, seconds: int) -> str:
+    if step >= 86400:
+        return "%m-%d" if seconds < 300 * 86400 else "%Y-%m-%d"
+    if seconds > 86400:
+        return "%m-%d %H:%M"
+    return "%H:%M" if step >= 60 else "%H:%M:%S"
+
+
+def heading(timeline: Timeline, measure: Measure, now: datetime, zone: tzinfo) -> str:
+    """What the bars are, and what the signs below them mean, where there are any."""
+    parts = [f"{measure.value} per {width_text(timeline.grid.width_s)}, peaks on the right"]
+    marks = signs(timeline, now)
+    if LOST in marks:
+        parts.append(f"{LOST} records lost (SKIPDATA)")
+    if LATE in marks:
+        parts.append(f"{LATE} may still come")
+    if not timeline.is_loss_known:
+        parts.append("losses not known here")
+    if without := timeline.total.other.of(measure):
+        parts.append(f"{amount(without, measure)} without verdict")
+    outside = (timeline.before + timeline.after).total.of(measure)
+    if outside:
+        parts.append(f"+ {amount(outside, measure)} of them outside {span(timeline, zone)}")
+    return " · ".join(parts)
+
+
+def span(timeline: Timeline, zone: tzinfo) -> str:
+    """The time in view."""
+    return between(timeline.grid, 0, len(timeline.grid) - 1, zone)
+
+
+def between(grid: Grid, first: int, last: int, zone: tzinfo) -> str:
+    """`11-24 10:05 – 10:10`: from one bucket to another, both inside."""
+    since, until = (moment.astimezone(zone) for moment in grid.ends(first, last))
+    has_seconds = any(moment.second for moment in (since, until))
+    clock = "%H:%M:%S" if has_seconds else "%H:%M"
+    end = clock if since.date() == until.date() else f"%m-%d {clock}"
+    return f"{since.strftime(f'%m-%d {clock}')} – {until.strftime(end)}"
+
+
+def words(
+    timeline: Timeline, first: int, last: int, measure: Measure, zone: tzinfo, now: datetime
+) -> str:
+    """What passed from one bucket to another: time, records, bytes, verdicts, what is missing."""
+    slot = sum(timeline.slots[first + 1 : last + 1], timeline.slots[first])
+    total = slot.total
+    plural = "" if total.records == 1 else "s"
+    parts = [
+        f"{between(timeline.grid, first, last, zone)} {zone_label(zone)}",
+        f"{grouped(total.records)} record{plural}, {format_size(total.bytes)}",
+    ]
+    if measure is Measure.PACKETS:
+        parts[1] += f", {grouped(total.packets)} packets"
+    parts.append(
+        f"{amount(slot.accepted.of(measure), measure)} accepted, "
+        f"{amount(slot.rejected.of(measure), measure)} rejected"
+    )
+    if without := slot.other.of(measure):
+        parts.append(f"{amount(without, measure)} without verdict")
+    if slot.lost:
+        parts.append(f"{slot.lost} lost window{'' if slot.lost == 1 else 's'}: floors")
+    if LATE in signs(timeline, now)[first : last + 1]:
+        parts.append("more may still come")
+    return " · ".join(parts)

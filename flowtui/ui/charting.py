@@ -1,0 +1,350 @@
+"""The timeline of the explore screen: when it is counted, and when it is shown.
+
+It is counted after the rows are on the screen and the files are read, in a lane of its own, and
+stopped as soon as another question is asked: the answer itself never waits for it.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from flowtui.domain.executions import Estimate
+from flowtui.domain.filters import FlowFilter
+from flowtui.domain.timelines import Grid, Timeline
+from flowtui.domain.times import TimeRange, resolve
+from flowtui.errors import FlowtuiError, GuardError
+from flowtui.session.budget import Check, Verdict, estimate_text
+from flowtui.session.session import Session
+from flowtui.ui.messages import Heard
+from flowtui.ui.runner import Lane, Post, Work
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from flowtui.ui.screens.explore import ExploreScreen
+    from flowtui.ui.widgets.timeline import TimelineStrip
+
+LEAST_ROWS: Final = 10
+"""Rows that the strip leaves to the table; where it cannot, it is not shown."""
+_HEADINGS: Final = 1
+_LINES: Final = 4
+_ROWS: Final = ("ResultTable", "Panel", "TimelineStrip")
+"""What shares the room that the lines above leave."""
+_UNASKED: Final = "Timeline: not counted yet, for that reads the table. m asks what it costs."
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What a timeline is of."""
+
+    filter: FlowFilter
+    grid: Grid
+
+
+@dataclass
+class Charted(Heard):
+    """The timeline is here; None: nothing may run for it unasked, or it was stopped."""
+
+    number: int
+    chart: Chart
+    timeline: Timeline | None
+
+    def tell(self, screen: ExploreScreen) -> None:
+        """Draw it."""
+        screen.charting.charted(self)
+
+
+@dataclass
+class ChartPriced(Heard):
+    """What the timeline would read and cost."""
+
+    number: int
+    chart: Chart
+    check: Check
+    estimate: Estimate
+
+    def tell(self, screen: ExploreScreen) -> None:
+        """Ask whether it may."""
+        screen.charting.priced(self)
+
+
+@dataclass
+class ChartFailed(Heard):
+    """There is no timeline, and why."""
+
+    number: int
+    error: FlowtuiError
+
+    def tell(self, screen: ExploreScreen) -> None:
+        """Say so in its place."""
+        screen.charting.failed(self)
+
+
+def count(
+    session: Session,
+    chart: Chart,
+    number: int,
+    is_agreed: bool,
+    post: Post,
+    cancelled: threading.Event,
+) -> None:
+    """Count a timeline in a thread."""
+    from flowtui.session.timeline import timeline_of
+    from flowtui.ui.spending import tell_money
+
+    found = timeline_of(session, chart.filter, chart.grid, cancelled, is_agreed=is_agreed)
+    if not cancelled.is_set():
+        post(Charted(number, chart, found))
+    if is_agreed:
+        tell_money(session, post)
+
+
+def price(
+    session: Session, chart: Chart, number: int, post: Post, cancelled: threading.Event
+) -> None:
+    """Find out in a thread what a timeline would cost."""
+    from flowtui.session.timeline import price_of
+
+    check, estimate = price_of(session, chart.filter, chart.grid, cancelled)
+    if not cancelled.is_set():
+        post(ChartPriced(number, chart, check, estimate))
+
+
+class Charting:
+    """The timeline of a screen.
+
+    Args:
+        screen: Where it stands.
+    """
+
+    def __init__(self, screen: ExploreScreen) -> None:
+        self._screen = screen
+        self._number = 0
+        """Of what was counted last."""
+        self.is_wanted = screen.setting.has_timeline
+        self._is_unasked = False
+        """True where it would cost something, and nobody was asked yet."""
+        self._drawn: Chart | None = None
+        self._counted: Chart | None = None
+
+    # What the course says
+
+    def wait(self) -> None:
+        """One stands elsewhere: stop counting."""
+        self._screen.runner.cancel(Lane.TIMELINE)
+        self._number += 1
+
+    def begin(self) -> None:
+        """A question is asked: what is drawn is of the one before, unless it asks the same."""
+        strip = self._strip
+        if strip is not None and self._drawn is not None:
+            strip.mark_stale(self._chart() != self._drawn)
+
+    def follow(self) -> None:
+        """The answer is on the screen: draw the time that it is about."""
+        course = self._screen.course
+        if not self.is_wanted or course.walk is None or course.is_running or not self.fit():
+            return
+        if self._screen.told.progress is not None:
+            self._say("The timeline comes when all files are read.")
+            return
+        chart = self._chart()
+        if chart is None:
+            self._say("No timeline: nothing says what time the records cover. t sets one.")
+        elif chart == self._drawn:
+            self._shown().mark_stale(False)
+        elif chart != self._counted or not self._screen.runner.is_busy(Lane.TIMELINE):
+            self._start(chart)
+
+    def _chart(self) -> Chart | None:
+        from flowtui.session.timeline import time_in_view
+
+        walk, facts = self._screen.course.walk, self._screen.facts
+        if walk is None:
+            return None
+        time = self.asked()
+        span = time_in_view(time, facts.time if facts else None)
+        if span is None:
+            return None
+        return Chart(replace(walk.view.filter, time=time), Grid.of(span, self._room))
+
+    def asked(self) -> TimeRange | None:
+        """The bounds of the question on the screen: of the SQL that ran, where it has some."""
+        walk = self._screen.course.walk
+        if walk is None or walk.view.filter.time is None:
+            return None
+        statement = walk.answer.statement
+        known = statement.time if statement is not None else None
+        return known or resolve(walk.view.filter.time, self._screen.setting.clock())
+
+    @property
+    def _room(self) -> int:
+        from flowtui.ui.widgets.timeline import NAME_CELLS, PEAK_CELLS
+
+        width = self._screen.query_one("#main").size.width
+        return max(10, width - 2 - NAME_CELLS - PEAK_CELLS)
+
+    def _start(self, chart: Chart, *, is_agreed: bool = False) -> None:
+        session = self._screen.session
+        if session is None:
+            return
+        self._number += 1
+        self._counted = chart
+        self._is_unasked = False
+        if self._strip is None or self._strip.timeline is None:
+            self._say("Counting the timeline …", is_high=True)
+        self._run(partial(count, session, chart, self._number, is_agreed))
+
+    def _run(self, piece: Work) -> None:
+        failed = partial(ChartFailed, self._number)
+        self._screen.runner.start(Lane.TIMELINE, piece, self._screen, failed)
+
+    # What the threads say
+
+    def charted(self, event: Charted) -> None:
+        """Draw what was counted, or say that nobody was asked yet."""
+        if event.number != self._number:
+            return
+        if event.timeline is None:
+            self._is_unasked = True
+            self._say(_UNASKED)
+            return
+        self._drawn = event.chart
+        strip = self._shown()
+        strip.draw(event.timeline, self._screen.zone, self._screen.setting.clock())
+
+    def priced(self, event: ChartPriced) -> None:
+        """Ask whether the timeline may be counted, or say that it may not."""
+        from flowtui.ui.screens.confirm import ConfirmScreen
+
+        if event.number != self._number:
+            return
+        if event.check.verdict is Verdict.REFUSE:
+            self.failed(ChartFailed(event.number, GuardError(event.check.reason)))
+            return
+        self._say(_UNASKED)
+
+        def answered(is_agreed: bool | None) -> None:
+            if is_agreed and event.number == self._number:
+                self._start(event.chart, is_agreed=True)
+
+        reason = f"{event.check.reason}\n" if event.check.reason else ""
+        question = f"The timeline. {reason}{estimate_text(event.estimate)}\n\nCount it?"
+        self._screen.app.push_screen(ConfirmScreen(question, "count it"), answered)
+
+    def failed(self, event: ChartFailed) -> None:
+        """Say in its place why there is no timeline."""
+        if event.number == self._number:
+            self._say(f"No timeline: {event.error.message} {event.error.hint}".rstrip())
+
+    # What the person says
+
+    def toggle(self) -> None:
+        """Show the strip, or hide it."""
+        self.is_wanted = not self.is_wanted
+        if self.is_wanted:
+            self.follow()
+            if not self.fit():
+                self._screen.note(_too_low(), "warning")
+            return
+        self.wait()
+        self._drawn = None
+        strip = self._strip
+        if strip is not None:
+            if strip.has_focus:
+                self._screen.set_focus(self._screen.table)
+            strip.display = False
+        self._screen.note("The timeline is hidden. B shows it.")
+
+    def enter(self) -> None:
+        """Give the strip the keys; where it has to be asked for, ask."""
+        if not self.is_wanted:
+            self.toggle()
+        strip = self._strip
+        if not self.fit() or strip is None:
+            self._screen.note(_too_low(), "warning")
+        elif self._is_unasked:
+            self._price()
+        elif strip.timeline is None:
+            self._screen.note("There is no timeline yet.")
+        else:
+            self._screen.set_focus(strip)
+
+    def _price(self) -> None:
+        session, chart = self._screen.session, self._chart()
+        if session is None or chart is None:
+            return
+        self._number += 1
+        self._say("Finding out what the timeline would cost …")
+        self._run(partial(price, session, chart, self._number))
+
+    def show_zone(self) -> None:
+        """Show its times in the zone of the screen."""
+        if self._strip is not None:
+            self._strip.show_zone(self._screen.zone)
+
+    # Where it stands
+
+    @property
+    def _strip(self) -> TimelineStrip | None:
+        from flowtui.ui.widgets.timeline import TimelineStrip
+
+        found = self._screen.query(TimelineStrip)
+        return found.first() if found else None
+
+    @property
+    def has_keys(self) -> bool:
+        """True while the strip has the focus."""
+        strip = self._strip
+        return strip is not None and strip.has_focus
+
+    @property
+    def instant(self) -> datetime | None:
+        """Where its cursor is, while it has the keys; None elsewhere."""
+        strip = self._strip
+        return strip.instant if strip is not None and strip.has_focus else None
+
+    def _say(self, text: str, *, is_high: bool = False) -> None:
+        self._drawn = None
+        self._shown().say(text, is_high=is_high)
+
+    def _shown(self) -> TimelineStrip:
+        """The strip, which stands between the filter and the execution."""
+        from flowtui.ui.widgets.timeline import TimelineStrip
+
+        strip = self._strip
+        if strip is None:
+            strip = TimelineStrip(id="timeline")
+            main = self._screen.query_one("#main")
+            main.mount(strip, before="ExecutionLine")
+            refreshed = self._screen.screen_layout_refresh_signal
+            refreshed.subscribe(main, lambda _screen: self._fitted())
+        return strip
+
+    def _fitted(self) -> None:
+        strip = self._strip
+        if strip is None or not self.is_wanted:
+            return
+        is_new = self.fit() and not strip.display
+        strip.display = self.fit()
+        if is_new:
+            self.follow()
+
+    def fit(self) -> bool:
+        """True where the screen is high enough for strip and rows."""
+        main = self._screen.query_one("#main")
+        lines = sum(_height(child) for child in main.children)
+        return main.size.height - lines - _LINES >= LEAST_ROWS + _HEADINGS
+
+
+def _height(child: Widget) -> int:
+    is_counted = child.display and type(child).__name__ not in _ROWS
+    return child.outer_size.height if is_counted else 0
+
+
+def _too_low() -> str:
+    return f"The screen is too low: the timeline would leave fewer than {LEAST_ROWS} rows."
