@@ -25,7 +25,6 @@ from flowtui.domain.timelines import (
 from flowtui.domain.values import format_size
 from flowtui.session.emptiness import DELIVERY
 from flowtui.ui.cells import grouped
-from flowtui.ui.zones import zone_label
 
 LOST: Final = "!"
 """Below a bucket: records were lost."""
@@ -33,6 +32,8 @@ LATE: Final = "?"
 """Below a bucket: some may still be on their way."""
 _BLOCKS: Final = " ▁▂▃▄▅▆▇█"
 _LABEL_GAP: Final = 3
+_SEPARATOR: Final = " · "
+_SHORT: Final = ((" accepted", " acc"), (" rejected", " rej"), (" records", " rec"))
 _MILLION: Final = 1_000_000
 
 
@@ -159,7 +160,7 @@ def heading(timeline: Timeline, measure: Measure, now: datetime, zone: tzinfo) -
     outside = (timeline.before + timeline.after).total.of(measure)
     if outside:
         parts.append(f"+ {amount(outside, measure)} of them outside {span(timeline, zone)}")
-    return " · ".join(parts)
+    return _SEPARATOR.join(parts)
 
 
 def span(timeline: Timeline, zone: tzinfo) -> str:
@@ -168,12 +169,15 @@ def span(timeline: Timeline, zone: tzinfo) -> str:
 
 
 def between(grid: Grid, first: int, last: int, zone: tzinfo) -> str:
-    """`11-24 10:05 – 10:10`: from one bucket to another, both inside."""
+    """`10:05 – 10:10`, with the date where the grid has several: from one bucket to another."""
     since, until = (moment.astimezone(zone) for moment in grid.ends(first, last))
+    low, high = (moment.astimezone(zone) for moment in grid.ends(0, len(grid) - 1))
     has_seconds = any(moment.second for moment in (since, until))
     clock = "%H:%M:%S" if has_seconds else "%H:%M"
-    end = clock if since.date() == until.date() else f"%m-%d {clock}"
-    return f"{since.strftime(f'%m-%d {clock}')} – {until.strftime(end)}"
+    has_dates = low.date() != (high - timedelta(seconds=1)).date()
+    end = clock if since.date() == until.date() or not has_dates else f"%m-%d {clock}"
+    begin = f"%m-%d {clock}" if has_dates else clock
+    return f"{since.strftime(begin)} – {until.strftime(end)}"
 
 
 def words(
@@ -184,19 +188,27 @@ def words(
     total = slot.total
     plural = "" if total.records == 1 else "s"
     parts = [
-        f"{between(timeline.grid, first, last, zone)} {zone_label(zone)}",
-        f"{grouped(total.records)} record{plural}, {format_size(total.bytes)}",
+        between(timeline.grid, first, last, zone),
+        f"{grouped(total.records)} record{plural}",
+        format_size(total.bytes),
     ]
     if measure is Measure.PACKETS:
-        parts[1] += f", {grouped(total.packets)} packets"
-    parts.append(
-        f"{amount(slot.accepted.of(measure), measure)} accepted, "
-        f"{amount(slot.rejected.of(measure), measure)} rejected"
-    )
+        parts.append(f"{grouped(total.packets)} packets")
+    parts += [
+        f"{amount(slot.accepted.of(measure), measure)} accepted",
+        f"{amount(slot.rejected.of(measure), measure)} rejected",
+    ]
     if without := slot.other.of(measure):
         parts.append(f"{amount(without, measure)} without verdict")
     if slot.lost:
-        parts.append(f"{slot.lost} lost window{'' if slot.lost == 1 else 's'}: floors")
+        parts.append(f"{slot.lost} lost window{'' if slot.lost == 1 else 's'}")
     if LATE in signs(timeline, now)[first : last + 1]:
         parts.append("more may still come")
-    return " · ".join(parts)
+    return _SEPARATOR.join(parts)
+
+
+def shortened(text: str, width: int) -> str:
+    """The same with its commonest words cut short, where it is too long."""
+    for word, short in _SHORT:
+        text = text if len(text) <= width else text.replace(word, short)
+    return text

@@ -183,7 +183,7 @@ class TimelineStrip(Widget, can_focus=True):
             style = "dim"
         else:
             text = bars.words(timeline, *self.span, self.measure, self._zone, self._now)
-            style = "bold"
+            text, style = bars.shortened(text, self.size.width), "bold"
         return Content.styled(text, style).truncate(self.size.width, ellipsis=True)
 
     def _row(self, row: bars.Bars, cells: list[range]) -> Content:
