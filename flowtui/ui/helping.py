@@ -65,6 +65,14 @@ LIST: Final = Pane(
     "j and k move, Enter asks the query under the highlight with the filter as it is, Tab leaves.",
     ("pane.", "query.choose", "query.keep", "query.parameters"),
 )
+TIMELINE: Final = Pane(
+    "The timeline",
+    "Records, bytes or packets (b) by time, accepted and rejected, each row up to its own peak. A "
+    "record is counted where it begins, its bytes over its seconds. ! below a bar: records were "
+    "lost; ?: some may still come. h l g G move, v or m sets one end and again the other, Enter "
+    "sets the time, Esc leaves.",
+    ("timeline.", "time.", "view."),
+)
 NO_ROWS: Final = Pane(
     "Nothing to show",
     "The panel says why. Widen the time or the filter, choose another query, or run it again.",

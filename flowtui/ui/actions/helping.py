@@ -43,4 +43,6 @@ def _pane(screen: ExploreScreen) -> Pane:
         return helping.EDITOR
     if isinstance(screen.focused, QueryList):
         return helping.LIST
+    if screen.charting.has_keys:
+        return helping.TIMELINE
     return helping.TABLE if screen.table.display else helping.NO_ROWS
