@@ -17,7 +17,7 @@ from flowtui.ui.table import ResultTable
 from tests.ui.harness import stage
 
 README = Path(__file__).parents[2] / "README.md"
-LATER = ("c", "{", "}", "<", ">", "z")
+LATER = ("c", "z")
 """Keys that belong to commands of a later version."""
 MULTIPLEXERS = ("ctrl+a", "ctrl+b", "ctrl+s", "ctrl+q", "ctrl+z", "ctrl+h", "ctrl+i", "ctrl+m",
                 "ctrl+j", "~")  # fmt: skip
