@@ -65,6 +65,8 @@ def answer(
     limit: int | None,
     order: tuple[str, ...],
     contains: str,
+    is_csv_safe: bool,
+    is_anonymised: bool,
     profile: str = "",
     region: str = "",
     output_location: str = "",
@@ -74,14 +76,15 @@ def answer(
     """Run a query and write its rows; every argument as typed."""
     import gc
 
-    from flowtui.cli.output import destination
+    from flowtui.cli.output import Manner, destination
     from flowtui.cli.queries import is_typed
 
     # One question, then the process ends: to look for garbage among fresh imports is for nothing.
     gc.disable()
     timeout_s = _seconds(timeout)
     format, log_format = split_formats(formats, log_format)
-    to = destination(format, output, limit, order=order, contains=contains)
+    manner = Manner(order, contains, is_csv_safe, is_anonymised)
+    to = destination(format, output, limit, manner=manner)
     config = load_config()
     named = resolve_source(source, config, log_format)
     asked = Asked(reached_by(named, profile, region, output_location), not no_cache)
@@ -100,7 +103,7 @@ def answer(
         if statement.is_counted_once:
             say("flowtui: Counted once: what several interfaces logged counts one time.")
         if is_sql:
-            click.echo(statement.sql)
+            click.echo(to.told(statement.sql))
             return
         if is_typed(name):
             _check_sql(session, statement)

@@ -13,7 +13,7 @@ import click
 from flowtui.cli.asking import write_rows_of
 from flowtui.cli.codes import ask_code
 from flowtui.cli.options import split_formats
-from flowtui.cli.output import destination
+from flowtui.cli.output import Manner, destination
 from flowtui.domain.executions import QueryExecution
 from flowtui.errors import ConfigError
 from flowtui.session.config import load_config
@@ -30,6 +30,8 @@ def print_earlier(
     limit: int | None,
     order: tuple[str, ...],
     contains: str,
+    is_csv_safe: bool,
+    is_anonymised: bool,
     is_sql: bool,
     profile: str,
     region: str,
@@ -44,7 +46,8 @@ def print_earlier(
     """
     _refuse_questions(others)
     format, _ = split_formats(formats, "")
-    to = destination(format, output, limit, order=order, contains=contains)
+    manner = Manner(order, contains, is_csv_safe, is_anonymised)
+    to = destination(format, output, limit, manner=manner)
     config = load_config()
     chosen = reached_by(resolve_source(source, config), profile, region, output_location)
     # Not opened: rows that are there need neither the table nor a place for results.
@@ -57,7 +60,7 @@ def print_earlier(
             )
         earlier = service.earlier(query_id)
         if is_sql:
-            click.echo(earlier.statement.sql)
+            click.echo(to.told(earlier.statement.sql))
             return
 
         def run(cancelled: Event) -> Iterator[QueryExecution]:

@@ -23,7 +23,9 @@ FILTER_KEYS: Final = {
 }
 """Option to filter key and help."""
 
-OUTPUT_FORMATS: Final = ("table", "csv", "tsv", "json", "ndjson", "markdown", "parquet")
+OUTPUT_FORMATS: Final = (
+    "table", "csv", "tsv", "json", "ndjson", "markdown", "addresses", "parquet"
+)  # fmt: skip
 LATEST: Final = "latest"
 """What `--resume` alone means."""
 CLIPBOARD_CHOICES: Final = ("auto", "osc52", "tmux", "native", "file")
@@ -110,6 +112,14 @@ def output_options(command: Command) -> Command:
         ),
         click.option(
             "--contains", default="", metavar="TEXT", help="Only rows with a cell that holds it."
+        ),
+        click.option(
+            "--csv-safe", "is_csv_safe", is_flag=True,
+            help="CSV in which no text is a formula to a spreadsheet: it gets an apostrophe.",
+        ),
+        click.option(
+            "--anonymise", "is_anonymised", is_flag=True,
+            help="Other addresses, accounts and ids: always the same ones, prefixes kept.",
         ),
         click.option("--sql", "is_sql", is_flag=True, help="Print the finished SQL; run nothing."),
         click.option("--strict", is_flag=True, help="Exit with 3 where input could not be used."),

@@ -19,6 +19,7 @@ from flowtui.session.copytext import plain
 
 if TYPE_CHECKING:
     from flowtui.engines.base import Results
+    from flowtui.session.anonymise import Anonymiser
 
 _PAGE_ROWS: Final = 10_000
 _AS_GIVEN: Final = Refinement()
@@ -28,6 +29,25 @@ _SUFFIXES: Final = {
     "csv": "csv", "tsv": "tsv", "json": "json", "ndjson": "ndjson", "jsonl": "ndjson",
     "md": "markdown", "markdown": "markdown", "parquet": "parquet", "txt": "table",
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How rows are written, as the options say it."""
+
+    order: tuple[str, ...] = ()
+    contains: str = ""
+    is_csv_safe: bool = False
+    is_anonymised: bool = False
+
+    @property
+    def refinement(self) -> Refinement:
+        """Which rows, in which order."""
+        keys = (SortKey(name.removeprefix("-"), name.startswith("-")) for name in self.order)
+        return Refinement(tuple(keys), self.contains)
+
+
+_PLAINLY: Final = Manner()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +62,12 @@ class Destination:
     stdout: TextIO
     refinement: Refinement = _AS_GIVEN
     """Which rows, in which order."""
+    hiding: Anonymiser | None = None
+    """Changes who is told in them; None: nobody is hidden."""
+
+    def told(self, text: str) -> str:
+        """A text beside the rows, changed as they are."""
+        return self.hiding.text(text) if self.hiding else text
 
     @property
     def is_terminal(self) -> bool:
@@ -50,6 +76,10 @@ class Destination:
 
     def write(self, results: Results, cancelled: threading.Event) -> None:
         """Write the rows, and say on stderr when they were cut or where they went."""
+        if self.hiding is not None:
+            from flowtui.session.anonymise import LABEL
+
+            say(f"flowtui: {LABEL}")
         total = results.page(0, 0, self.refinement).total_rows
         if self.path is None:
             self._to_stdout(results, cancelled)
@@ -59,7 +89,7 @@ class Destination:
             say(f"flowtui: Cut: {self.limit:,} of {total:,} rows. --limit 0 gives all.")
 
     def _to_file(self, results: Results, path: Path, cancelled: threading.Event) -> None:
-        if self.limit is None and self.format != "table":
+        if self.limit is None and self.format != "table" and self.hiding is None:
             written = results.export(path, self.format, self.refinement, cancelled)
         elif self.format == "table":
             from flowtui.cli.table import write_table
@@ -99,7 +129,8 @@ class Destination:
             rows = results.page(offset, wanted, self.refinement).rows
             if not rows:
                 return
-            yield rows
+            hiding = self.hiding
+            yield [hiding.row(results.columns, row) for row in rows] if hiding else rows
             offset += len(rows)
 
 
@@ -109,8 +140,7 @@ def destination(
     limit: int | None,
     stdout: TextIO | None = None,
     *,
-    order: Sequence[str] = (),
-    contains: str = "",
+    manner: Manner = _PLAINLY,
 ) -> Destination:
     """The destination that the options mean.
 
@@ -126,9 +156,20 @@ def destination(
         raise click.UsageError("--limit does not go with Parquet; write LIMIT in the SQL.")
     if limit is None and chosen == "table" and is_terminal:
         limit = _TABLE_ROWS
-    keys = (SortKey(name.removeprefix("-"), name.startswith("-")) for name in order)
-    refinement = Refinement(tuple(keys), contains)
-    return Destination(chosen, Path(output) if output else None, limit or None, stream, refinement)
+    if manner.is_csv_safe and chosen != "csv":
+        raise click.UsageError(f"--csv-safe is for CSV, not for {chosen}.")
+    if manner.is_anonymised and chosen == "parquet":
+        raise click.UsageError("--anonymise is for text, not for Parquet.")
+    written = "csv-safe" if manner.is_csv_safe else chosen
+    place = Path(output) if output else None
+    hiding = _anonymiser() if manner.is_anonymised else None
+    return Destination(written, place, limit or None, stream, manner.refinement, hiding)
+
+
+def _anonymiser() -> Anonymiser:
+    from flowtui.session.anonymisekey import anonymiser
+
+    return anonymiser()
 
 
 def _format(format: str | None, output: str | None, is_terminal: bool) -> str:

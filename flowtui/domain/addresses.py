@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final
 
 Network = IPv4Network | IPv6Network
+
+_LONGEST: Final = 49
+"""Letters of an IPv6 address that ends as an IPv4 one, with its prefix."""
 
 PRIVATE_NETWORKS: Final[tuple[Network, ...]] = (
     IPv4Network("0.0.0.0/8"),
@@ -41,6 +46,17 @@ def parse_network(text: str) -> Network:
     if slash and (len(prefix) > 3 or int(prefix) > bits):
         raise ValueError(f"a network has at most {bits} bits")
     return ip_network(text, strict=False)
+
+
+def networks_in(values: Iterable[object]) -> Iterator[Network]:
+    """What of some values is the text of an address or a network, in order."""
+    for value in values:
+        # Most texts that are none are told apart without the cost of an exception.
+        if not isinstance(value, str) or len(value) > _LONGEST:
+            continue
+        if value[:1].isalnum() or value.startswith("::"):
+            with suppress(ValueError):
+                yield parse_network(value)
 
 
 def network_text(network: Network) -> str:

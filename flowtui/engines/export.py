@@ -1,4 +1,4 @@
-"""Rows as text files: csv, tsv, json, ndjson, markdown; each written whole or not at all."""
+"""Rows as text files: csv, tsv, json, ndjson, markdown, lists of addresses; each whole or not."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import json
 import math
 import os
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -14,13 +15,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final, Protocol, TextIO
 
+from flowtui.domain.addresses import Network, network_text, networks_in
 from flowtui.domain.executions import Cell, Column, Row
 from flowtui.errors import EngineError
 
-TEXT_FORMATS: Final = ("csv", "tsv", "json", "ndjson", "markdown")
+TEXT_FORMATS: Final = ("csv", "csv-safe", "tsv", "json", "ndjson", "markdown", "addresses")
 FORMATS: Final = (*TEXT_FORMATS, "parquet")
 """Every format that results can be written in."""
 
+ADDRESS_LIMIT: Final = 500_000
+"""Addresses that one list holds at most: so many are kept in memory, to write each once."""
+_FORMULA_STARTS: Final = tuple("=+-@\t\r\n＝＋－＠")
+_NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _CHUNK: Final = 1000
 _ONE_LINE: Final = str.maketrans({"\t": " ", "\n": " ", "\r": " "})
 _MARKDOWN: Final = str.maketrans({c: "\\" + c for c in "\\`*_[]<>|&~$"})
@@ -117,7 +123,7 @@ class _Writer(Protocol):
 
 class _Csv:
     def __init__(self, file: TextIO, names: tuple[str, ...]) -> None:
-        self._writer = csv.writer(file, lineterminator="\n")
+        self._writer = csv.writer(_UnixLines(file), lineterminator="\r\n")
         self._writer.writerow(names)
 
     def add(self, rows: Sequence[Row]) -> None:
@@ -125,6 +131,43 @@ class _Csv:
 
     def end(self) -> None:
         """A CSV file has no foot."""
+
+
+class _UnixLines:
+    """Ends lines as the other formats do.
+
+    Before Python 3.13 `csv` quotes only what is in the line end it writes: with a plain one, a
+    carriage return in a cell would break the row.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, line: str) -> int:
+        return self._file.write(line.removesuffix("\r\n") + "\n")
+
+
+class _SafeCsv(_Csv):
+    """CSV whose texts no spreadsheet reads as a formula; numbers stay numbers."""
+
+    def __init__(self, file: TextIO, names: tuple[str, ...]) -> None:
+        super().__init__(file, tuple(map(formula_free, names)))
+
+    def add(self, rows: Sequence[Row]) -> None:
+        super().add([tuple(map(_formula_free_cell, row)) for row in rows])
+
+
+def _formula_free_cell(cell: Cell) -> Cell:
+    return formula_free(cell) if isinstance(cell, str) else cell
+
+
+def formula_free(text: str) -> str:
+    """A text with an apostrophe before it where a spreadsheet would take it for a formula.
+
+    See "CSV Injection", OWASP.
+    """
+    is_formula = text[:1] in _FORMULA_STARTS and not _NUMBER.fullmatch(text)
+    return f"'{text}" if text and is_formula else text
 
 
 class _Lines:
@@ -207,8 +250,31 @@ def distinct_names(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(distinct)
 
 
+class _Addresses:
+    """The addresses and networks of all cells, one a line, each once."""
+
+    def __init__(self, file: TextIO, names: tuple[str, ...]) -> None:
+        self._file = file
+        self._seen: set[Network] = set()
+
+    def add(self, rows: Sequence[Row]) -> None:
+        for network in networks_in(cell for row in rows for cell in row):
+            if network not in self._seen:
+                self._seen.add(network)
+                self._file.write(f"{network_text(network)}\n")
+        if len(self._seen) > ADDRESS_LIMIT:
+            raise EngineError(
+                f"These rows hold over {ADDRESS_LIMIT:,} addresses.", "Narrow the rows first."
+            )
+
+    def end(self) -> None:
+        """No foot."""
+
+
 _WRITERS: Final[dict[str, Callable[[TextIO, tuple[str, ...]], _Writer]]] = {
     "csv": _Csv,
+    "csv-safe": _SafeCsv,
+    "addresses": _Addresses,
     "tsv": _Lines,
     "markdown": _Markdown,
     "json": _Json,

@@ -107,3 +107,8 @@ def lent_dir() -> Path:
 def drafts_dir() -> Path:
     """SQL that was typed and neither run nor kept yet."""
     return state_dir() / "drafts"
+
+
+def anonymise_key_file() -> Path:
+    """The key under which copies are anonymised."""
+    return state_dir() / "anonymise.key"

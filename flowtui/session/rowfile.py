@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from flowtui.domain.executions import Refinement
+from flowtui.domain.executions import Refinement, Row
 from flowtui.engines.base import Results
+from flowtui.engines.export import ExportCancelledError, write_rows
 from flowtui.errors import EngineError
 
 FORMATS: Final = {
@@ -21,9 +24,26 @@ FORMATS: Final = {
     ".json": "json",
     ".ndjson": "ndjson",
     ".md": "markdown",
+    ".txt": "addresses",
     ".parquet": "parquet",
 }
 """The format that the ending of a name means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How rows are written."""
+
+    is_csv_safe: bool = False
+    """True: no text in CSV is a formula to a spreadsheet."""
+    is_anonymised: bool = False
+    is_over: bool = False
+    """True where a file of that name may be replaced."""
+
+
+_PAGE_ROWS: Final = 10_000
+_WAIT_S: Final = 0.1
+"""Between two looks for rows that are still arriving."""
 
 
 class FileIsThereError(EngineError):
@@ -62,7 +82,7 @@ def write_file(
     results: Results,
     path: Path,
     refinement: Refinement,
-    is_over: bool,
+    manner: Manner,
     cancelled: threading.Event,
     on_rows: Callable[[int], None],
 ) -> int:
@@ -72,7 +92,7 @@ def write_file(
         results: Their rows are written, those still arriving too.
         path: Its ending says the format.
         refinement: Which rows, in which order.
-        is_over: True where a file of that name may be replaced.
+        manner: What is done to them on the way.
         cancelled: Ends it without a file.
         on_rows: Called with how many have been written.
 
@@ -81,18 +101,53 @@ def write_file(
         EngineError: It cannot be written, or was cancelled.
     """
     format = FORMATS[path.suffix.lower()]
-    if is_over:
-        return results.export(path, format, refinement, cancelled, on_rows)
+    if manner.is_csv_safe and format == "csv":
+        format = "csv-safe"
+    export = partial(results.export, refinement=refinement)
+    if manner.is_anonymised:
+        export = partial(_export_hidden, results, refinement)
+    if manner.is_over:
+        return export(path, format, cancelled=cancelled, on_rows=on_rows)
     if os.path.lexists(path):
         raise _is_there(path)
     finished = path.with_name(f".{path.stem}.{os.getpid()}-{threading.get_ident()}{path.suffix}")
     try:
-        written = results.export(finished, format, refinement, cancelled, on_rows)
+        written = export(finished, format, cancelled=cancelled, on_rows=on_rows)
         _name_it(finished, path)
     finally:
         with suppress(OSError):
             finished.unlink()
     return written
+
+
+def _export_hidden(
+    results: Results,
+    refinement: Refinement,
+    path: Path,
+    format: str,
+    cancelled: threading.Event,
+    on_rows: Callable[[int], None],
+) -> int:
+    """As `Results.export`, with whoever is told in the rows hidden."""
+    from flowtui.session.anonymisekey import anonymiser
+
+    if format == "parquet":
+        raise EngineError("Parquet is not written anonymised.", "Choose another ending.")
+    hiding = anonymiser()
+
+    def pages() -> Iterator[Sequence[Row]]:
+        offset = 0
+        while True:
+            page = results.page(offset, _PAGE_ROWS, refinement)
+            if page.rows:
+                yield [hiding.row(page.columns, row) for row in page.rows]
+                offset += len(page.rows)
+            elif page.is_complete:
+                return
+            elif cancelled.wait(_WAIT_S):
+                raise ExportCancelledError("The export was cancelled.", "No file was written.")
+
+    return write_rows(path, format, results.columns, pages(), cancelled, on_rows)
 
 
 def _name_it(finished: Path, path: Path) -> None:

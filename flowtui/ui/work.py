@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flowtui.domain.executions import (
     Progress,
@@ -27,7 +27,6 @@ from flowtui.session.clipboard import CopyReport
 from flowtui.session.copytext import counted as counted
 from flowtui.session.session import Session
 from flowtui.ui.messages import (
-    Copied,
     EmptyExplained,
     Estimated,
     ExecutionChanged,
@@ -48,6 +47,9 @@ from flowtui.ui.messages import (
 )
 from flowtui.ui.runner import Post
 from flowtui.ui.spending import tell_money
+
+if TYPE_CHECKING:
+    from flowtui.session.rowfile import Manner
 
 Opener = Callable[[threading.Event, Callable[[Progress], None]], Session]
 """Reaches the source and opens a sitting; may write the demo first, telling how far it is."""
@@ -185,7 +187,7 @@ class Showing:
     def write(
         self,
         path: Path,
-        is_over: bool,
+        manner: Manner,
         marks: Spans | None,
         post: Post,
         cancelled: threading.Event,
@@ -194,13 +196,13 @@ class Showing:
 
         Args:
             path: Its ending says the format.
-            is_over: A file that is there is replaced.
+            manner: What is done to them on the way.
             marks: Places of the rows; None: all.
             post: Gets what is told.
             cancelled: Ends it without a file.
 
         Raises:
-            FileIsThereError: There is one, and it is not.
+            FileIsThereError: There is one, which may not be replaced.
             EngineError: It cannot be written, or was cancelled.
         """
         from flowtui.session.rowfile import write_file
@@ -215,7 +217,7 @@ class Showing:
                 told = rows
                 post(Writing(rows, max(rows, total)))
 
-        written = write_file(self.results, path, refinement, is_over, cancelled, on_rows)
+        written = write_file(self.results, path, refinement, manner, cancelled, on_rows)
         post(RowsWritten(path, written))
 
     def count_values(self, column: str, post: Post, cancelled: threading.Event) -> None:
@@ -243,13 +245,6 @@ class Showing:
             offset += len(page.rows)
             if not page.rows:
                 return
-
-
-def copy_text(
-    copier: Copier, text: str, what: str, post: Post, _cancelled: threading.Event
-) -> None:
-    """Copy a text that is here."""
-    post(Copied(copier(text, what)))
 
 
 def explain(

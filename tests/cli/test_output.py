@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 import pytest
 
-from flowtui.cli.output import destination
+from flowtui.cli.output import Manner, destination
 from flowtui.domain.executions import Column, Statement
 from flowtui.domain.fields import Kind
+from flowtui.session.anonymisekey import anonymiser
 from tests.scripted import Answer, ListResults, ScriptedEngine
 
 COLUMNS = (Column("srcaddr", "varchar", Kind.ADDRESS), Column("bytes", "bigint", Kind.BYTES))
@@ -131,3 +132,38 @@ def test_parquet_is_kept_from_terminals() -> None:
 def test_a_format_may_be_written_in_capitals() -> None:
     """`--format CSV` is csv."""
     assert destination("CSV", None, None).format == "csv"
+
+
+def test_safe_csv_is_csv(capsys: pytest.CaptureFixture[str]) -> None:
+    """--csv-safe writes an apostrophe before formulas, and is refused for other formats."""
+    manner = Manner(is_csv_safe=True)
+    destination("csv", None, None, manner=manner).write(results([("=1+1", -1)]), NEVER)
+    assert "'=1+1,-1\n" in capsys.readouterr().out
+    with pytest.raises(click.UsageError, match="for CSV"):
+        destination("json", None, None, manner=manner)
+
+
+def test_anonymised_rows_are_labelled(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """--anonymise changes who is told, on stdout and in files, and says so; not in Parquet."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    manner = Manner(is_anonymised=True)
+    path = tmp_path / "rows.csv"
+    for output in (None, str(path)):
+        destination("csv", output, None, manner=manner).write(results([("10.0.1.20", 7)]), NEVER)
+    told = capsys.readouterr()
+    changed = anonymiser().text("10.0.1.20")
+    assert f"{changed},7\n" in told.out
+    assert path.read_text() == told.out
+    assert "are anonymised" in told.err
+    with pytest.raises(click.UsageError, match="Parquet"):
+        destination("parquet", str(path), None, manner=manner)
+
+
+def test_rows_are_sorted_and_searched_as_on_the_screen(capsys: pytest.CaptureFixture[str]) -> None:
+    """--sort and --contains do what s and the quick filter do; an unknown column is an error."""
+    rows = [("10.0.0.9", 1), ("10.0.0.10", 3), ("192.0.2.1", 2)]
+    manner = Manner(order=("-bytes",), contains="10.0")
+    destination("csv", None, None, manner=manner).write(results(rows), NEVER)
+    assert capsys.readouterr().out.splitlines()[1:] == ["10.0.0.10,3", "10.0.0.9,1"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flowtui.domain.executions import Column, Row
+from flowtui.domain.executions import Cell, Column, Row
 from flowtui.engines.export import TEXT_FORMATS, ExportCancelledError, write_rows
 from flowtui.errors import EngineError
 
@@ -106,5 +106,37 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, path: str) -> N
 
 def test_an_unknown_format_is_refused_with_those_there_are(tmp_path: Path) -> None:
     """The message lists the formats."""
-    with pytest.raises(EngineError, match="csv, tsv, json"):
+    with pytest.raises(EngineError, match="csv, csv-safe, tsv, json"):
         write_rows(tmp_path / "rows", "xml", COLUMNS, iter([ROWS]))
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
+        ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
+        ("-2+3", "'-2+3"),
+        ("@SUM(1)", "'@SUM(1)"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        ("＝1", "'＝1"),
+        ("-5", "-5"),
+        (-5, "-5"),
+        (Decimal("-1.5"), "-1.5"),
+        ("10.0.0.1", "10.0.0.1"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_safe_csv_holds_no_formula(tmp_path: Path, cell: Cell, written: str) -> None:
+    """Texts that a spreadsheet would compute get an apostrophe, headings too; numbers never."""
+    path = tmp_path / "rows.csv"
+    write_rows(path, "csv-safe", (Column("=a", "varchar"),), iter([[(cell,)]]))
+    with path.open(encoding="utf-8", newline="") as file:
+        assert list(csv.reader(file)) == [["'=a"], [written]]
+
+
+def test_a_list_of_addresses_has_each_once(tmp_path: Path) -> None:
+    """Addresses and networks of all columns, in order; what is none is left out."""
+    rows: list[Row] = [("10.0.0.1", "2001:db8::1", 5), ("-", "10.0.0.1", 6), ("10.0.0.0/8", "x", 7)]
+    assert _written(tmp_path, "addresses", rows) == "10.0.0.1\n2001:db8::1\n10.0.0.0/8\n"

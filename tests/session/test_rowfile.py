@@ -14,7 +14,15 @@ from flowtui.engines.columns import column
 from flowtui.engines.results import ResultStore
 from flowtui.engines.shelf import ResultShelf
 from flowtui.errors import EngineError
-from flowtui.session.rowfile import FORMATS, FileIsThereError, default_name, file_of, write_file
+from flowtui.session.anonymisekey import anonymiser
+from flowtui.session.rowfile import (
+    FORMATS,
+    FileIsThereError,
+    Manner,
+    default_name,
+    file_of,
+    write_file,
+)
 
 DOWN = Refinement((SortKey("bytes", is_descending=True),), "10.")
 ROWS = 2500
@@ -41,10 +49,10 @@ def place(tmp_path: Path) -> Path:
 
 
 def _write(store: ResultStore, path: Path, is_over: bool = False) -> int:
-    return write_file(store, path, DOWN, is_over, threading.Event(), lambda _: None)
+    return write_file(store, path, DOWN, Manner(is_over=is_over), threading.Event(), lambda _: None)
 
 
-@pytest.mark.parametrize("ending", FORMATS)
+@pytest.mark.parametrize("ending", [e for e in FORMATS if e != ".txt"])
 def test_every_format_holds_the_rows_shown_in_their_order(
     store: ResultStore, place: Path, ending: str
 ) -> None:
@@ -83,7 +91,7 @@ def test_a_file_made_while_rows_were_written_is_kept(store: ResultStore, place: 
     """It is refused at the end too, and no other file is left."""
     path = place / "rows.csv"
     with pytest.raises(FileIsThereError):
-        write_file(store, path, DOWN, False, threading.Event(), lambda _: _made(path))
+        write_file(store, path, DOWN, Manner(), threading.Event(), lambda _: _made(path))
     assert path.read_text() == "theirs"
     assert list(place.iterdir()) == [path]
 
@@ -96,7 +104,7 @@ def test_what_is_stopped_leaves_no_file(store: ResultStore, place: Path) -> None
     """Stopped after its first thousand rows."""
     cancelled = threading.Event()
     with pytest.raises(EngineError, match="cancelled"):
-        write_file(store, place / "rows.csv", DOWN, False, cancelled, lambda _: cancelled.set())
+        write_file(store, place / "rows.csv", DOWN, Manner(), cancelled, lambda _: cancelled.set())
     assert list(place.iterdir()) == []
 
 
@@ -115,3 +123,24 @@ def test_names_are_made_of_query_and_time() -> None:
     at = datetime(2026, 11, 24, 10, 42, tzinfo=UTC)
     assert default_name("Top/ talkers", at) == "top-talkers-20261124T104200Z.csv"
     assert default_name("", at) == "rows-20261124T104200Z.csv"
+
+
+def test_a_list_of_addresses_holds_each_once(store: ResultStore, place: Path) -> None:
+    """`.txt` is the addresses of the rows, one a line."""
+    _write(store, place / "rows.txt")
+    assert (place / "rows.txt").read_text() == "10.0.0.1\n"
+
+
+@pytest.mark.parametrize("ending", [e for e in FORMATS if e != ".parquet"])
+def test_anonymised_rows_tell_nobody(
+    store: ResultStore, place: Path, ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same rows in the same order, under other addresses; Parquet is refused."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(place / "state"))
+    path, hidden = place / f"rows{ending}", Manner(is_anonymised=True)
+    write_file(store, path, DOWN, hidden, threading.Event(), lambda _: None)
+    other = anonymiser().text("10.0.0.1")
+    assert other in path.read_text()
+    assert "10.0.0.1" not in path.read_text().replace(other, "")
+    with pytest.raises(EngineError, match="Parquet"):
+        write_file(store, place / "x.parquet", DOWN, hidden, threading.Event(), lambda _: None)

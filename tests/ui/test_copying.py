@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -119,3 +120,40 @@ async def test_without_a_source_that_can_be_named_no_command_line_is_offered() -
     async with stage() as on:
         await on.press("y")
         assert "command line" not in on.shown
+
+
+async def test_anonymised_copies_tell_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`y n` holds for cell, rows, SQL, command line and ticket; all agree, and say so."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    async with stage(source=SOURCE, filter_line="src:203.0.113.0/24 last:1h") as on:
+        await on.press("y", "n")
+        assert "Copy, anonymised" in on.shown
+        await on.press("escape")
+        cell, what = await copied(on, "y", "c")
+        assert what == "the srcaddr, anonymised"
+        rows, what = await copied(on, "y", "a")
+        assert what == "3 rows (TSV, anonymised)"
+        assert rows.splitlines()[1].startswith(f"{cell}\t")
+        ticket, _ = await copied(on, "y", "t")
+        assert f"| {cell} |" in ticket
+        assert "are anonymised" in ticket
+        for keys in (("y", "q"), ("y", "l"), ("y", "t"), ("y", "f", "j")):
+            text, _ = await copied(on, *keys)
+            assert "203.0.113" not in text
+            assert "10.0.1.2" not in text
+        line, _ = await copied(on, "y", "l")
+        network = cell.rpartition(".")[0] + ".0/24"
+        assert f"src:{network}" in line or f"srcaddr:{network}" in line
+
+
+async def test_anonymised_addresses_block_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rule against other addresses than those on the screen is refused."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    async with stage() as on:
+        await on.press("y", "n", "f", "w")
+        await on.until(lambda: "would block others" in on.note)
+        assert on.copies.texts == []

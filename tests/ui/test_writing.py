@@ -169,3 +169,20 @@ async def test_marked_rows_are_offered_first_and_all_on_request(place: Path) -> 
         await on.write("every.csv")
         await on.press("tab", "space", "shift+tab", "enter")
         await on.until(lambda: "Wrote 500 rows" in on.note)
+
+
+async def test_switches_of_the_form_say_how(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tab and space choose; what is written is then free of formulas, and tells nobody."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(place / "state"))
+    answer = scripted.Answer(PAIR_COLUMNS, (("203.0.113.9", "=1+1", -1, 0, "REJECT"),))
+    async with stage(answer) as on:
+        await on.press("w", "ctrl+u")
+        await on.write("a.csv")
+        await on.press("tab", "space", "shift+tab", "enter")
+        await on.until(lambda: "Wrote 1 row" in on.note)
+        assert (place / "a.csv").read_text().splitlines()[1] == "203.0.113.9,'=1+1,-1,0,REJECT"
+        await on.press("w", "ctrl+u")
+        await on.write("b.csv")
+        await on.press("tab", "tab", "space", "tab", "enter")
+        await on.until(lambda: "b.csv" in on.note)
+        assert "203.0.113.9" not in (place / "b.csv").read_text()

@@ -27,6 +27,8 @@ class Format:
     title: str
     make: Callable[[Taken], Made]
     """Raises FlowtuiError where the rows hold nothing for it."""
+    is_to_block: bool = False
+    """True for what keeps the addresses out: it must be true to the letter."""
 
 
 TSV: Final = Format("tsv", "t", "TSV", rows.tsv)
@@ -37,9 +39,9 @@ FORMATS: Final = (
     Format("ndjson", "n", "NDJSON", rows.ndjson),
     Format("markdown", "m", "Markdown", rows.markdown),
     Format("addresses", "a", "addresses", addresses.listed),
-    Format("waf", "w", "WAF IP set", waf.create),
-    Format("waf-update", "u", "its update", waf.update),
-    Format("deny", "d", "deny rules", deny.rules),
+    Format("waf", "w", "WAF IP set", waf.create, is_to_block=True),
+    Format("waf-update", "u", "its update", waf.update, is_to_block=True),
+    Format("deny", "d", "deny rules", deny.rules, is_to_block=True),
 )
 """In the order of the menu."""
 VALUES: Final = Format("values", "", "values", rows.values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from flowtui.domain.addresses import Network, is_private, network_text, parse_network
+from flowtui.domain.addresses import Network, is_private, network_text, networks_in
 from flowtui.domain.executions import Cell, Column, Row
 from flowtui.domain.fields import canonical
 from flowtui.errors import FlowtuiError
@@ -17,25 +17,7 @@ _SOURCES: Final = ("srcaddr", "pkt_srcaddr")
 
 def networks_of(cells: Iterable[Cell]) -> list[Network]:
     """What of some cells is an address or a network, each once; an address is one of its own."""
-    found: dict[Network, None] = {}
-    seen: set[str] = set()
-    for cell in cells:
-        if isinstance(cell, str) and cell not in seen:
-            seen.add(cell)
-            network = _network(cell)
-            if network is not None:
-                found[network] = None
-    return list(found)
-
-
-def _network(text: str) -> Network | None:
-    # Most texts that are none are told apart without the cost of an exception.
-    if not (text[:1].isalnum() or text.startswith("::")) or len(text) > 49:
-        return None
-    try:
-        return parse_network(text)
-    except ValueError:
-        return None
+    return list(dict.fromkeys(networks_in(dict.fromkeys(cells))))
 
 
 def columns_of(taken: Taken, is_to_block: bool = False) -> tuple[int, ...]:

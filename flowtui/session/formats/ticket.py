@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from flowtui import __version__
@@ -13,6 +13,7 @@ from flowtui.domain.money import dollars
 from flowtui.domain.times import TimeRange
 from flowtui.domain.values import format_instant, format_size
 from flowtui.engines.export import markdown_text
+from flowtui.session.anonymise import LABEL, Anonymiser
 from flowtui.session.copytext import one_line, plain
 from flowtui.session.formats.rows import rows_text
 from flowtui.session.formats.taken import Made, Taken
@@ -53,6 +54,22 @@ def ticket_text(ticket: Ticket, taken: Taken) -> Made:
     ]
     text = "\n\n".join(parts) + "\n"
     return Made(text, f"a ticket block of {taken.counted} (Markdown)")
+
+
+def hidden_by(hiding: Anonymiser, ticket: Ticket) -> Ticket:
+    """The ticket with whatever tells who somebody is changed, and that said."""
+    text = hiding.text
+    return replace(
+        ticket,
+        title=text(ticket.title),
+        extent=text(ticket.extent),
+        filter=text(ticket.filter),
+        source=text(ticket.source),
+        statement=replace(ticket.statement, sql=text(ticket.statement.sql)),
+        warnings=tuple(map(text, ticket.warnings)),
+        commands=tuple(map(text, ticket.commands)),
+        label=LABEL,
+    )
 
 
 def _facts(ticket: Ticket) -> Iterator[str]:

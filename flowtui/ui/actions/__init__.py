@@ -91,6 +91,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "copy.sql": copying.copy_sql,
     "copy.command": citing.copy_command,
     "copy.ticket": citing.copy_ticket,
+    "copy.anonymise": copying.toggle_anonymising,
     "rows.write": writing.write_rows,
     "query.keep": keeping.ask_how,
     "keep.file": keeping.keep_file,
@@ -112,7 +113,7 @@ _NEED_ROWS: Final = frozenset(
         "table.search_next", "table.search_back", "table.sort", "record.open", "table.raw",
         "values.top", "row.copy", "copy.cell", "copy.row", "copy.page", "copy.all",
         "rows.write", "mark.row", "mark.range", "mark.invert",
-        "copy.format", "copy.ticket",
+        "copy.format", "copy.ticket", "copy.anonymise",
     }
 )  # fmt: skip
 _NEED_VIEW: Final = frozenset(

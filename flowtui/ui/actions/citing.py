@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flowtui.domain.spans import length
 from flowtui.ui import copies, work
-from flowtui.ui.actions.copying import held, marked_rows, rows_on_screen, wanted
+from flowtui.ui.actions.copying import copy_text, held, marked_rows, rows_on_screen, wanted
 from flowtui.ui.runner import Lane
 
 if TYPE_CHECKING:
@@ -25,9 +25,7 @@ def can_cite(screen: ExploreScreen) -> bool:
 
 def copy_command(screen: ExploreScreen) -> None:
     """The command line that gives these rows again."""
-    text = "\n".join(command_lines(screen))
-    piece = partial(work.copy_text, screen.setting.copier, text, "the command line")
-    screen.start(Lane.COPY, piece)
+    copy_text(screen, "\n".join(command_lines(screen)), "the command line")
 
 
 def command_lines(screen: ExploreScreen) -> tuple[str, ...]:
@@ -59,9 +57,9 @@ def copy_ticket(screen: ExploreScreen) -> None:
         return
     marked = marked_rows(screen)
     rows = wanted(screen, marked or held(rows_on_screen(screen)), marked is not None)
-    screen.start(
-        Lane.COPY, partial(copies.copy_ticket, screen.setting.copier, rows, _ticket(screen))
-    )
+    choice, ticket = screen.copying, _ticket(screen)
+    piece = partial(copies.copy_ticket, screen.setting.copier, rows, ticket, choice)
+    screen.start(Lane.COPY, piece)
 
 
 def _ticket(screen: ExploreScreen) -> Ticket:

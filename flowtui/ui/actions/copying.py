@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from flowtui.domain.spans import first_of
-from flowtui.session.copytext import cell_text
-from flowtui.ui import copies, work
+from flowtui.ui import copies
 from flowtui.ui.commands import Command, Context
 from flowtui.ui.copies import Fetch, Wanted
 from flowtui.ui.runner import Lane
@@ -16,7 +16,7 @@ from flowtui.ui.runner import Lane
 if TYPE_CHECKING:
     from threading import Event
 
-    from flowtui.domain.executions import Row
+    from flowtui.domain.executions import Cell, Column, Row
     from flowtui.ui.screens.explore import ExploreScreen
     from flowtui.ui.screens.record import RecordScreen
 
@@ -38,12 +38,20 @@ async def ask_what(screen: ExploreScreen) -> None:
 
 
 def _prompt(screen: ExploreScreen) -> str:
+    hidden = ", anonymised" if screen.copying.is_anonymised else ""
     format = screen.copying.format
     if format == "tsv":
-        return "Copy"
+        return f"Copy{hidden}"
     from flowtui.session.formats import FORMAT_OF
 
-    return f"Copy as {FORMAT_OF[format].title}"
+    return f"Copy as {FORMAT_OF[format].title}{hidden}"
+
+
+async def toggle_anonymising(screen: ExploreScreen) -> None:
+    """Anonymise all copies from now on, or no longer; then wait for what to copy."""
+    is_on = not screen.copying.is_anonymised
+    screen.copying = replace(screen.copying, is_anonymised=is_on)
+    await ask_what(screen)
 
 
 async def ask_format(screen: ExploreScreen) -> None:
@@ -55,7 +63,7 @@ async def ask_format(screen: ExploreScreen) -> None:
 
     def chosen(id: str | None) -> None:
         if id is not None:
-            screen.copying.format = id
+            screen.copying = replace(screen.copying, format=id)
             copy_row(screen)
 
     await screen.app.push_screen(CopyMenu(choices, "Copy as"), chosen)
@@ -70,7 +78,7 @@ def copy_cell(screen: ExploreScreen) -> None:
     found = screen.table.cell_at_cursor()
     if found is not None:
         column, value = found
-        _copy(screen, cell_text(value, column), f"the {column.name}")
+        _copy_cell(screen, value, column)
 
 
 def copy_row(screen: ExploreScreen) -> None:
@@ -104,7 +112,7 @@ def copy_sql(screen: ExploreScreen) -> None:
     """The SQL of what is shown."""
     statement = screen.course.walk.answer.statement if screen.course.walk else None
     if statement is not None:
-        _copy(screen, statement.sql, "the SQL")
+        copy_text(screen, statement.sql, "the SQL")
 
 
 def marked_rows(screen: ExploreScreen) -> Fetch | None:
@@ -146,12 +154,21 @@ def _copy_rows(
     screen: ExploreScreen, fetch: Fetch, format: str = "", *, is_marked: bool = False
 ) -> None:
     order = wanted(screen, fetch, is_marked)
-    piece = partial(copies.copy_rows, screen.setting.copier, order, format or screen.copying.format)
+    choice = replace(screen.copying, format=format or screen.copying.format)
+    piece = partial(copies.copy_rows, screen.setting.copier, order, choice)
     screen.start(Lane.COPY, piece)
 
 
-def _copy(screen: ExploreScreen, text: str, what: str) -> None:
-    screen.start(Lane.COPY, partial(work.copy_text, screen.setting.copier, text, what))
+def _copy_cell(screen: ExploreScreen, value: Cell, column: Column) -> None:
+    copier, what = screen.setting.copier, f"the {column.name}"
+    piece = partial(copies.copy_cell, copier, value, column, what, screen.copying)
+    screen.start(Lane.COPY, piece)
+
+
+def copy_text(screen: ExploreScreen, text: str, what: str) -> None:
+    """A text that is here."""
+    piece = partial(copies.copy_text, screen.setting.copier, text, what, screen.copying)
+    screen.start(Lane.COPY, piece)
 
 
 async def ask_what_of_record(explore: ExploreScreen, record: RecordScreen) -> None:
@@ -171,7 +188,7 @@ def _copy_of_record(explore: ExploreScreen, record: RecordScreen, id: str) -> No
     match id:
         case "copy.cell" if record.field is not None:
             column, value = record.field
-            _copy(explore, cell_text(value, column), f"the {column.name}")
+            _copy_cell(explore, value, column)
         case "copy.row":
             _copy_rows(explore, held([record.record]))
         case _:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from flowtui.ui import work
-from flowtui.ui.runner import Lane
+from flowtui.ui.actions.copying import copy_text
 
 if TYPE_CHECKING:
     from flowtui.ui.screens.explore import ExploreScreen
@@ -22,8 +20,7 @@ async def define_table(screen: ExploreScreen) -> None:
     from flowtui.ui.screens.definition import DefinitionScreen
 
     def copy(text: str) -> None:
-        copier = screen.setting.copier
-        screen.start(Lane.COPY, partial(work.copy_text, copier, text, "the table definition"))
+        copy_text(screen, text, "the table definition")
 
     async def made(location: str | None) -> None:
         if location and isinstance(screen.app, FlowtuiApp):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flowtui.domain.executions import QueryState
 from flowtui.ui import past as reading
-from flowtui.ui import work
+from flowtui.ui.actions.copying import copy_text
 from flowtui.ui.runner import Lane
 
 if TYPE_CHECKING:
@@ -52,8 +52,7 @@ def _copy_command(screen: ExploreScreen, past: Past) -> None:
     slugs = [q.slug for q in screen.library.queries if not q.named_id] if screen.library else []
     assert screen.session is not None
     text = command_line(past, slugs, screen.session.clock())
-    piece = partial(work.copy_text, screen.setting.copier, text, "the command line")
-    screen.start(Lane.COPY, piece)
+    copy_text(screen, text, "the command line")
 
 
 def _open(screen: ExploreScreen, past: Past) -> None:

@@ -12,9 +12,11 @@ from flowtui.ui.runner import Lane
 from flowtui.ui.work import counted
 
 if TYPE_CHECKING:
+    from flowtui.session.rowfile import Manner
     from flowtui.ui.messages import RowsWritten
     from flowtui.ui.screens.explore import ExploreScreen
     from flowtui.ui.screens.write_form import WriteForm
+    from flowtui.ui.walk import Answer
 
 
 async def write_rows(screen: ExploreScreen) -> None:
@@ -29,9 +31,9 @@ async def write_rows(screen: ExploreScreen) -> None:
 
     marks = screen.table.marks
 
-    def begin(form: WriteForm, path: Path, is_over: bool) -> None:
+    def begin(form: WriteForm, path: Path, manner: Manner) -> None:
         wanted = marks if form.is_only_marked else None
-        piece = partial(showing.write, path, is_over, wanted)
+        piece = partial(showing.write, path, manner, wanted)
         screen.runner.start(Lane.WRITE, piece, form, partial(WriteFailed, path))
 
     def left(written: RowsWritten | None) -> None:
@@ -39,16 +41,23 @@ async def write_rows(screen: ExploreScreen) -> None:
         if written is None:
             screen.note("Nothing was written.")
         else:
-            screen.note(f"Wrote {counted(written.rows, 'row')} to {written.path}", "good")
+            rows = counted(written.rows, "row")
+            what = f"the addresses of {rows}" if written.path.suffix == ".txt" else rows
+            screen.note(f"Wrote {what} to {written.path}", "good")
 
-    answer = walk.answer
+    name = default_name(walk.view.query.slug, screen.setting.clock())
+    stop = partial(screen.runner.cancel, Lane.WRITE)
+    is_hidden = screen.copying.is_anonymised
+    form = WriteForm(name, _about(walk.answer), begin, stop, length(marks), is_anonymised=is_hidden)
+    await screen.app.push_screen(form, left)
+
+
+def _about(answer: Answer) -> str:
+    """Which rows there are."""
     rows = counted(answer.rows_shown, "row") + ("" if answer.is_complete else " so far")
     about = f"All {rows}, in the order shown, those still to come too."
     if answer.is_complete:
         about = f"All {rows}, in the order shown."
     if answer.contains:
         about = f"The quick filter is on: only rows that hold “{answer.contains}”, {rows}."
-    name = default_name(walk.view.query.slug, screen.setting.clock())
-    stop = partial(screen.runner.cancel, Lane.WRITE)
-    form = WriteForm(name, about, begin, stop, length(marks))
-    await screen.app.push_screen(form, left)
+    return about

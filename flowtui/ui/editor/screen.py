@@ -477,11 +477,9 @@ class EditorScreen(Screen[None], inherit_bindings=False):
         self.dismiss()
 
     def _copy(self) -> None:
-        from flowtui.ui.work import copy_text
+        from flowtui.ui.actions.copying import copy_text
 
-        text = self.area.selected_text or self.area.text
-        copier = self._explore.setting.copier
-        self._explore.start(Lane.COPY, partial(copy_text, copier, text, "the SQL"))
+        copy_text(self._explore, self.area.selected_text or self.area.text, "the SQL")
 
     def _turn(self) -> None:
         """From the author's SQL to the statement as it runs, or back."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,15 +16,16 @@ from textual.widgets import Checkbox, Input, Static
 
 from flowtui.errors import EngineError
 from flowtui.session.copytext import plain
-from flowtui.session.rowfile import FORMATS, FileIsThereError, file_of
+from flowtui.session.rowfile import FORMATS, FileIsThereError, Manner, file_of
 from flowtui.ui.cells import grouped
 from flowtui.ui.messages import RowsWritten, WriteFailed, Writing
 from flowtui.ui.screens.confirm import ConfirmScreen
 from flowtui.ui.widgets.execution_line import bar
 from flowtui.ui.widgets.form_row import FormRow
 
-Begin = Callable[["WriteForm", Path, bool], None]
-"""Writes the rows to a file, over another one where True; answers to the form."""
+_KEYS: Final = "Enter writes it · Tab Space choose · Esc leaves it"
+Begin = Callable[["WriteForm", Path, Manner], None]
+"""Writes the rows to a file in a manner; answers to the form."""
 
 
 class WriteForm(ModalScreen[RowsWritten | None]):
@@ -36,16 +37,27 @@ class WriteForm(ModalScreen[RowsWritten | None]):
         begin: Begins to write.
         stop: Stops that.
         marked: How many rows are marked; those alone are written unless the box is unticked.
+        is_anonymised: To begin with.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
         Binding("x,q,ctrl+c", "leave", show=False),  # text while the name is typed
     ]
-    DEFAULT_CSS = "WriteForm .dialog { width: 100; }"
+    DEFAULT_CSS = """
+    WriteForm .dialog { width: 100; }
+    WriteForm Checkbox { margin-left: 17; background: $surface; }
+    """
 
     def __init__(
-        self, name: str, about: str, begin: Begin, stop: Callable[[], object], marked: int = 0
+        self,
+        name: str,
+        about: str,
+        begin: Begin,
+        stop: Callable[[], object],
+        marked: int = 0,
+        *,
+        is_anonymised: bool = False,
     ) -> None:
         super().__init__()
         self._file_name = name
@@ -53,6 +65,7 @@ class WriteForm(ModalScreen[RowsWritten | None]):
         self._begin = begin
         self._stop = stop
         self._marked = marked
+        self._is_anonymised = is_anonymised
         self._is_writing = False
         self._is_stopping = False
 
@@ -60,13 +73,16 @@ class WriteForm(ModalScreen[RowsWritten | None]):
         """The name, and what is said about it."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = "Write to a file"
-            endings = f"The ending says the format: {' '.join(FORMATS)}"
+            endings = f"The ending says the format: {' '.join(FORMATS)} (addresses)"
             place = f"In {Path.cwd()}, unless another place is named."
             yield Static(Content(plain(f"{self._about}\n{endings}\n{place}")), classes="about")
             yield FormRow("file", "File", self._file_name, "A path; ~ is home")
             if self._marked:
                 rows = f"{grouped(self._marked)} marked row{'' if self._marked == 1 else 's'}"
-                yield Checkbox(f"Only the {rows}  (Tab, then Space)", value=True, compact=True)
+                yield Checkbox(f"Only the {rows}", value=True, id="marked", compact=True)
+            yield Checkbox("CSV without formulas: ' before = + - @", id="safe", compact=True)
+            hidden = "Anonymised: other addresses, accounts and ids"
+            yield Checkbox(hidden, self._is_anonymised, id="hidden", compact=True)
             yield Static(id="meaning", markup=False)
 
     def on_mount(self) -> None:
@@ -76,11 +92,11 @@ class WriteForm(ModalScreen[RowsWritten | None]):
     @property
     def is_only_marked(self) -> bool:
         """True: of all rows, the marked ones are to be written."""
-        return any(box.value for box in self.query(Checkbox))
+        return any(box.value for box in self.query("#marked").results(Checkbox))
 
     def _ask(self) -> None:
         self._is_writing = self._is_stopping = False
-        self.query_one(".dialog").border_subtitle = "Enter writes it · Esc leaves it"
+        self.query_one(".dialog").border_subtitle = _KEYS
         field = self.query_one(Input)
         field.disabled = False
         self.query(Checkbox).set(disabled=False)
@@ -108,7 +124,8 @@ class WriteForm(ModalScreen[RowsWritten | None]):
         self.query(Checkbox).set(disabled=True)
         self.set_focus(None)
         self._say("Writing …")
-        self._begin(self, path, is_over)
+        safe, hidden = (self.query_one(id, Checkbox).value for id in ("#safe", "#hidden"))
+        self._begin(self, path, Manner(safe, hidden, is_over))
 
     @on(Writing)
     def _say_how_far(self, event: Writing) -> None:
