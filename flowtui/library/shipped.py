@@ -22,6 +22,17 @@ SHIPPED: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ),
     ),
     (
+        "Hosts",
+        (
+            "calls-by-ip",
+            "calls-to-ip",
+            "seen-of-ip",
+            "servers-of-port",
+            "clients-of-port",
+            "addresses-of-interface",
+        ),
+    ),
+    (
         "Security",
         (
             "vertical-scan",

@@ -22,7 +22,7 @@ from tests.library.tables import LIBRARY, NOW, SCHEMAS, TABLES, Ask
 
 QUERIES = LIBRARY.queries
 FOLDER = Path(flowtui.library.__file__).with_name("queries")
-ARGUMENTS = {"ip": "10.0.0.5", "indicators": "203.0.113.0/24,2001:db8::/32"}
+ARGUMENTS = {"ip": "10.0.0.5", "indicators": "203.0.113.0/24,2001:db8::/32", "ports": "22"}
 """For parameters without a default."""
 
 each_query = pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.slug)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from flowtui.ui.actions import (
+    about,
     asking,
     chipping,
     citing,
@@ -58,6 +59,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "view.undo": narrowing.undo,
     "view.redo": narrowing.redo,
     "pair.flip": narrowing.flip,
+    "about.ask": about.ask_about,
     "trail.back": going.back_or_out,
     "trail.step_back": going.back,
     "trail.forward": going.forward,
@@ -109,7 +111,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
 
 _NEED_ROWS: Final = frozenset(
     {
-        "table.choose", "filter.only", "filter.not", "pair.flip", "table.search",
+        "table.choose", "filter.only", "filter.not", "pair.flip", "about.ask", "table.search",
         "table.search_next", "table.search_back", "table.sort", "record.open", "table.raw",
         "values.top", "row.copy", "copy.cell", "copy.row", "copy.page", "copy.all",
         "rows.write", "mark.row", "mark.range", "mark.invert",

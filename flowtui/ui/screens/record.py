@@ -77,6 +77,7 @@ class RecordScreen(Screen[Leaving], inherit_bindings=False):
         Binding("G,end", "move('last_row')", show=False),
         Binding("=", "leave('filter.only')", show=False),
         Binding("!", "leave('filter.not')", show=False),
+        Binding("A", "leave('about.ask')", show=False),
         Binding("S", "leave('sql.show')", show=False),
     ]
     DEFAULT_CSS = """
