@@ -13,7 +13,7 @@ from flowtui.library import load_library
 def test_ours_come_first_and_group_by_group() -> None:
     """Groups stay together, in the order in which one asks."""
     library = load_library(None)
-    assert library.groups == ("Triage", "Security", "Network", "Operations")
+    assert library.groups == ("Triage", "Hosts", "Security", "Network", "Operations")
     groups = [query.group for query in library.queries]
     assert groups == sorted(groups, key=library.groups.index)
     assert not library.broken
