@@ -36,6 +36,11 @@ def clip_file() -> Path:
     return state_dir() / "clip.txt"
 
 
+def layouts_file() -> Path:
+    """How the columns of queries are shown."""
+    return state_dir() / "layouts.json"
+
+
 def log_file() -> Path:
     """What went wrong, with tracebacks."""
     return state_dir() / "flowtui.log"

@@ -66,6 +66,8 @@ class Wanted:
     now: datetime
     thing: str = "row"
     """What one of them is called."""
+    shown: tuple[int, ...] | None = None
+    """Columns that the table shows, in order; None: all."""
 
 
 def copy_text(
@@ -129,4 +131,4 @@ def _taken(wanted: Wanted, rows: list[Row], choice: CopyChoice, is_cut: bool = F
     hiding = choice.anonymiser()
     shown = (hiding.row(wanted.columns, row) for row in rows) if hiding else rows
     return Taken(wanted.columns, tuple(shown), wanted.column, wanted.slug, wanted.now, is_cut,
-                 wanted.thing)  # fmt: skip
+                 wanted.thing, wanted.shown)  # fmt: skip

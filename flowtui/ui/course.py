@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from flowtui.domain.executions import QueryExecution, QueryState, Refinement
+from flowtui.domain.layouts import Layout
 from flowtui.domain.views import View
 from flowtui.engines.base import Results
 from flowtui.errors import FlowtuiError, QueryFailedError
@@ -20,6 +21,7 @@ from flowtui.session.sittings import Place
 from flowtui.ui import messages, work
 from flowtui.ui.following import Followed
 from flowtui.ui.keepsakes import first_row, marks_of, quick_filter, remembering
+from flowtui.ui.layouts import usual_layout
 from flowtui.ui.resuming import standing, way_to
 from flowtui.ui.runner import Lane
 from flowtui.ui.sitting import write_down
@@ -52,6 +54,8 @@ class Course:
         """What was narrowed to or left out last, where that was one address."""
         self.followed = Followed()
         """Marks on their way into what the table shows."""
+        self._slug = ""
+        """Of the query whose rows the table shows."""
         self._showings = 0
         self._typed = ""
         """The quick filter that was asked for last."""
@@ -119,17 +123,15 @@ class Course:
         self.keep()
 
     def _look_at(self, answer: Answer) -> None:
-        """Show the rows in another order, or others of them; marks and columns stay."""
-        table, before, sheet = self._screen.table, self.showing, self._screen.table.sheet
-        marks, layout = sheet.marks, sheet.layout
+        """Show the rows or the columns as they were looked at; marks stay with their rows."""
+        table, before, marks = self._screen.table, self.showing, self._screen.table.sheet.marks
         if answer.table is None:  # there are more rows by now
             self._show_rows()
             table.set_order(answer.order)
             if answer.contains:
                 self.filter_rows(answer.contains)
             return
-        then = replace(answer.table, marks=NO_MARKS, layout=layout)
-        self._show_answer(replace(answer, table=then))
+        self._show_answer(replace(answer, table=replace(answer.table, marks=NO_MARKS)))
         if before is not None and self.showing is not None:
             self._let_follow(before, marks, self.showing)
 
@@ -364,11 +366,15 @@ class Course:
         if execution is None or results is None:
             return
         table, before, marks = self._screen.table, self.showing, self._screen.table.sheet.marks
+        slug, layout = self.walk.view.query.slug, table.sheet.layout
+        if (table.columns, self._slug) != (results.columns, slug):
+            layout = usual_layout(self._screen, slug, results.columns)
         self._hold_showing(answer, results)
         self._screen.told.rows()
-        column = table.cursor[1] if table.columns == results.columns else 0
-        table.show(results.columns, answer.rows_shown, execution.is_complete)
-        table.cursor = (0, column)
+        column = table.cursor[1] if table.columns == results.columns else None
+        table.show(results.columns, answer.rows_shown, execution.is_complete, layout)
+        if column is not None:
+            table.cursor = (0, column)
         if before is not None and self.showing is not None:
             self._let_follow(before, marks, self.showing)
 
@@ -391,6 +397,7 @@ class Course:
             self._screen.call_next(self._screen.note, text, "warning")
 
     def _hold_showing(self, answer: Answer, results: Results) -> None:
+        self._slug = self.walk.view.query.slug if self.walk else ""
         self._showings += 1
         refinement = Refinement(answer.order, answer.contains)
         self.showing = work.Showing(self._showings, results, refinement)
@@ -402,6 +409,14 @@ class Course:
         self._show_rows()
         self._screen.table.set_order(answer.order)
         self.keep_soon()
+
+    def lay_out(self, layout: Layout) -> None:
+        """Show the columns otherwise."""
+        walk = self.kept(is_left=False)
+        self.walk = walk.looked(walk.answer)
+        self._screen.table.set_layout(layout)
+        self._screen.told.place()
+        self._screen.told.footer()
 
     # The quick filter
 

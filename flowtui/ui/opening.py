@@ -95,6 +95,7 @@ def setting_for(
         codes=desk,
         keeper=SittingKeeper(Sittings(paths.sittings_dir()), id, source, config.sources),
         resumed=resumed,
+        layouts=paths.layouts_file(),
         first_time=paths.tour_file() if source.kind is SourceKind.DEMO else None,
         is_offered=is_offered and config.resume == "offer",
         going_on=going_on,

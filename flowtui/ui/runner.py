@@ -50,6 +50,8 @@ class Lane(Enum):
     """Writing the rows to a file."""
     FILTER = "filter"
     """The quick filter of the rows that are here."""
+    LAYOUT = "layout"
+    """How columns are shown: reading it, keeping it."""
     MARKS = "marks"
     """Finding where marked rows stand in another order."""
     VALUES = "values"

@@ -73,6 +73,8 @@ class Setting:
     """Reads the person's own names of addresses and ports; in a thread."""
     queries: Path = field(default_factory=paths.queries_dir)
     """Where queries of the person's own are kept."""
+    layouts: Path | None = None
+    """Where it is kept how columns are shown; None: nowhere."""
     first_time: Path | None = None
     """File that says that somebody was here before; None: nobody asks."""
     drafts: Drafts = field(default_factory=lambda: Drafts(paths.drafts_dir()))

@@ -24,7 +24,7 @@ from flowtui.ui.widgets.execution_line import ExecutionLine, progress_text
 from flowtui.ui.widgets.filter_bar import FilterBar
 from flowtui.ui.widgets.key_footer import KeyFooter
 from flowtui.ui.widgets.line import plain
-from flowtui.ui.widgets.note_line import NoteLine, marks_text, place_text
+from flowtui.ui.widgets.note_line import NoteLine, hidden_text, marks_text, place_text
 from flowtui.ui.widgets.panel import Panel
 from flowtui.ui.widgets.query_list import QueryList
 from flowtui.ui.widgets.status_title import StatusTitle
@@ -126,7 +126,8 @@ class Telling:
             is_complete = execution is None or execution.is_complete
             marks = screen.table.sheet.marks
             place = place_text(screen.table.cursor[0], screen.table.total_rows, is_complete)
-            told = (marks_text(marks.count, marks.hidden_count), place)
+            hidden = len(screen.table.columns) - len(screen.table.sheet.shown)
+            told = (marks_text(marks.count, marks.hidden_count), hidden_text(hidden), place)
             text = " · ".join(part for part in told if part)
         screen.query_one(NoteLine).place_at(text)
 

@@ -155,9 +155,18 @@ class Showing:
         post(PageReady(self.number, self.results.page(offset, limit, self.refinement)))
 
     def find(
-        self, text: str, start: int, is_backward: bool, post: Post, cancelled: threading.Event
+        self,
+        text: str,
+        start: int,
+        is_backward: bool,
+        shown: tuple[int, ...],
+        post: Post,
+        cancelled: threading.Event,
     ) -> None:
-        """The next row that holds a text; from the other end where there is none on this side."""
+        """The next row that holds a text; from the other end where there is none on this side.
+
+        Of its columns, the first in `shown` that holds it; another one where none does.
+        """
         row = None
         if start >= 0:
             row = self.results.find(text, start, is_backward, self.refinement)
@@ -167,15 +176,16 @@ class Showing:
             row = self.results.find(
                 text, total - 1 if is_backward else 0, is_backward, self.refinement
             )
-        column = self._column_of(text, row) if row is not None else 0
+        column = self._column_of(text, row, shown) if row is not None else 0
         if not cancelled.is_set():
             post(Searched(self.number, text, row, column, is_wrapped))
 
-    def _column_of(self, text: str, row: int) -> int:
+    def _column_of(self, text: str, row: int, shown: tuple[int, ...]) -> int:
         rows = self.results.page(row, 1, self.refinement).rows
         wanted = text.casefold()
         cells = rows[0] if rows else ()
-        return next((i for i, cell in enumerate(cells) if wanted in str(cell).casefold()), 0)
+        found = [i for i, cell in enumerate(cells) if wanted in str(cell).casefold()]
+        return next((i for i in shown if i in found), found[0] if found else 0)
 
     def filter(self, text: str, run: int, post: Post, cancelled: threading.Event) -> None:
         """Keep the rows with a cell that holds a text, in the same order; tells how many."""

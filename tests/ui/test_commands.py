@@ -17,8 +17,6 @@ from flowtui.ui.table import ResultTable
 from tests.ui.harness import stage
 
 README = Path(__file__).parents[2] / "README.md"
-LATER = ("c", "z")
-"""Keys that belong to commands of a later version."""
 MULTIPLEXERS = ("ctrl+a", "ctrl+b", "ctrl+s", "ctrl+q", "ctrl+z", "ctrl+h", "ctrl+i", "ctrl+m",
                 "ctrl+j", "~")  # fmt: skip
 
@@ -63,14 +61,6 @@ def test_each_command_has_a_key_that_passes_two_multiplexers(command: Command) -
     assert (command.title and not command.keys) or any("+" not in key for key in command.keys)
     assert not any(key.startswith(("f1", "f2", "f5", "alt+")) for key in command.keys)
     assert not set(command.keys) & set(MULTIPLEXERS)
-
-
-def test_keys_of_later_commands_are_free() -> None:
-    """What a later version binds does nothing now."""
-    bound = {
-        key for c in COMMANDS if c.context not in (Context.COPY, Context.KEEP) for key in c.keys
-    }
-    assert not bound & set(LATER)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ _NAMES = {"tsv": "TSV", "csv": "CSV", "json": "JSON", "ndjson": "NDJSON", "markd
 
 
 def rows_text(format: str, taken: Taken) -> str:
-    """The rows in a format of `engines.export`, harmless wherever it is pasted."""
+    """The rows, of the columns shown, in a format of `engines.export`; harmless to paste."""
+    taken = taken.seen
     file = StringIO()
     if format not in _FOR_PEOPLE:
         stream_rows(file, format, taken.columns, [taken.rows])
@@ -31,7 +32,7 @@ def rows_text(format: str, taken: Taken) -> str:
 
 
 def _made(format: str, taken: Taken) -> Made:
-    return Made(rows_text(format, taken), f"{taken.counted} ({_NAMES[format]})")
+    return Made(rows_text(format, taken), f"{taken.counted} ({_NAMES[format]}){taken.unseen}")
 
 
 def values(taken: Taken) -> Made:

@@ -10,6 +10,7 @@ from flowtui.ui.actions import (
     asking,
     chipping,
     citing,
+    columns,
     copying,
     counting,
     defining,
@@ -21,6 +22,7 @@ from flowtui.ui.actions import (
     looking,
     marking,
     narrowing,
+    panes,
     sittings,
     starting,
     timing,
@@ -37,7 +39,11 @@ Action = Callable[["ExploreScreen"], Awaitable[None] | None]
 
 ACTIONS: Final[Mapping[str, Action]] = {
     "table.choose": going.drill,
-    "pane.next": going.next_pane,
+    "pane.queries": panes.to_queries,
+    "pane.filter": asking.edit_filter,
+    "pane.rows": panes.to_rows,
+    "pane.maximise": panes.maximise,
+    "pane.next": panes.to_next,
     "query.choose": asking.choose_query,
     "filter.edit": asking.edit_filter,
     "filter.form": asking.fill_form,
@@ -73,6 +79,10 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "mark.range": marking.mark_range,
     "mark.invert": marking.invert_marks,
     "mark.clear": marking.clear_marks,
+    "table.sort_more": looking.sort_more,
+    "columns.choose": columns.choose_columns,
+    "columns.jump": columns.jump,
+    "columns.freeze": columns.freeze,
     "values.top": valuing.show_top_values,
     "record.open": looking.open_record,
     "zone.toggle": looking.toggle_zone,
@@ -116,6 +126,7 @@ _NEED_ROWS: Final = frozenset(
         "values.top", "row.copy", "copy.cell", "copy.row", "copy.page", "copy.all",
         "rows.write", "mark.row", "mark.range", "mark.invert",
         "copy.format", "copy.ticket", "copy.anonymise",
+        "table.sort_more", "columns.choose", "columns.jump", "columns.freeze",
     }
 )  # fmt: skip
 _NEED_VIEW: Final = frozenset(

@@ -147,13 +147,21 @@ def wanted(screen: ExploreScreen, fetch: Fetch, is_marked: bool = False) -> Want
     slug = screen.course.walk.view.query.slug if screen.course.walk else "rows"
     at, now = screen.table.cursor[1], screen.setting.clock()
     thing = "marked row" if is_marked else "row"
-    return Wanted(screen.table.columns, fetch, at, slug, now, thing)
+    shown = screen.table.sheet.shown
+    return Wanted(screen.table.columns, fetch, at, slug, now, thing, shown)
 
 
 def _copy_rows(
-    screen: ExploreScreen, fetch: Fetch, format: str = "", *, is_marked: bool = False
+    screen: ExploreScreen,
+    fetch: Fetch,
+    format: str = "",
+    *,
+    is_marked: bool = False,
+    is_whole: bool = False,
 ) -> None:
     order = wanted(screen, fetch, is_marked)
+    if is_whole:  # a record shows all its fields, whatever the table does
+        order = replace(order, shown=None)
     choice = replace(screen.copying, format=format or screen.copying.format)
     piece = partial(copies.copy_rows, screen.setting.copier, order, choice)
     screen.start(Lane.COPY, piece)
@@ -190,6 +198,6 @@ def _copy_of_record(explore: ExploreScreen, record: RecordScreen, id: str) -> No
             column, value = record.field
             _copy_cell(explore, value, column)
         case "copy.row":
-            _copy_rows(explore, held([record.record]))
+            _copy_rows(explore, held([record.record]), is_whole=True)
         case _:
             copy_sql(explore)

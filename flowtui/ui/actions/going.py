@@ -10,7 +10,6 @@ from flowtui.domain.filters import Condition, FlowFilter, Value
 from flowtui.domain.times import TimeRange
 from flowtui.session.bill import bill_so_far
 from flowtui.ui.actions import looking
-from flowtui.ui.widgets.query_list import QueryList
 from flowtui.ui.widgets.status_title import span_text
 
 if TYPE_CHECKING:
@@ -136,15 +135,6 @@ def previous(screen: ExploreScreen) -> None:
         screen.note("There is no other view yet.")
         return
     screen.course.go(screen.course.kept().toggled())
-
-
-def next_pane(screen: ExploreScreen) -> None:
-    """Between the list of queries and the rows."""
-    queries = screen.query_one(QueryList)
-    if isinstance(screen.focused, QueryList) or not queries.display:
-        screen.table.focus()
-    else:
-        queries.focus()
 
 
 async def leave(screen: ExploreScreen) -> None:

@@ -51,7 +51,10 @@ def _find_again(screen: ExploreScreen, by: int) -> None:
 
 def _find(screen: ExploreScreen, text: str, start: int, *, is_backward: bool) -> None:
     if screen.course.showing is not None:
-        screen.start(Lane.SEARCH, partial(screen.course.showing.find, text, start, is_backward))
+        screen.start(
+            Lane.SEARCH,
+            partial(screen.course.showing.find, text, start, is_backward, screen.table.sheet.shown),
+        )
 
 
 async def filter_rows(screen: ExploreScreen) -> None:
@@ -65,14 +68,29 @@ def sort(screen: ExploreScreen) -> None:
     if screen.course.walk is None or screen.course.showing is None or not screen.table.columns:
         return
     name = screen.table.columns[screen.table.cursor[1]].name
-    order = next_order(screen.course.walk.answer.order, name)
-    screen.course.sort(replace(screen.course.walk.answer, order=order))
-    if order:
-        way = "descending" if order[0].is_descending else "ascending"
-        more = "" if screen.course.walk.answer.is_complete else ": the rows that are here so far"
-        screen.note(f"Sorted by {name}, {way}{more}.")
-    else:
+    _sort_by(screen, next_order(screen.course.walk.answer.order, name))
+
+
+def sort_more(screen: ExploreScreen) -> None:
+    """Where rows are equal in the order they have, by the column under the cursor."""
+    if screen.course.walk is None or screen.course.showing is None or not screen.table.columns:
+        return
+    name = screen.table.columns[screen.table.cursor[1]].name
+    _sort_by(screen, longer_order(screen.course.walk.answer.order, name))
+
+
+def _sort_by(screen: ExploreScreen, order: tuple[SortKey, ...]) -> None:
+    assert screen.course.walk is not None
+    answer = screen.course.walk.answer
+    screen.course.sort(replace(answer, order=order))
+    if not order:
         screen.note("Rows as the engine gave them.")
+        return
+    keys = ", then ".join(
+        f"{key.column}, {'descending' if key.is_descending else 'ascending'}" for key in order
+    )
+    more = "" if answer.is_complete else ": the rows that are here so far"
+    screen.note(f"Sorted by {keys}{more}.")
 
 
 def next_order(order: tuple[SortKey, ...], column: str) -> tuple[SortKey, ...]:
@@ -80,6 +98,15 @@ def next_order(order: tuple[SortKey, ...], column: str) -> tuple[SortKey, ...]:
     if not order or order[0].column != column:
         return (SortKey(column),)
     return () if order[0].is_descending else (SortKey(column, is_descending=True),)
+
+
+def longer_order(order: tuple[SortKey, ...], column: str) -> tuple[SortKey, ...]:
+    """The order with a column as a further key: up, then down, then not."""
+    for at, key in enumerate(order):
+        if key.column == column:
+            changed = () if key.is_descending else (SortKey(column, is_descending=True),)
+            return (*order[:at], *changed, *order[at + 1 :])
+    return (*order, SortKey(column))
 
 
 async def open_record(screen: ExploreScreen) -> None:

@@ -27,6 +27,7 @@ from flowtui.domain.views import View
 from flowtui.errors import FilterError, FlowtuiError
 from flowtui.library import Library
 from flowtui.session.budget import estimate_text
+from flowtui.session.layouts import Layouts
 from flowtui.session.session import Session
 from flowtui.session.suggestion import suggestion
 from flowtui.ui import messages, own, work
@@ -35,11 +36,13 @@ from flowtui.ui.actions.asking import ask_query, change_filter, known_fields
 from flowtui.ui.actions.earlier import open_question
 from flowtui.ui.actions.keeping import ask_to_overwrite
 from flowtui.ui.actions.looking import search_for
+from flowtui.ui.actions.panes import leave_queries
 from flowtui.ui.actions.sittings import say_taken_up
 from flowtui.ui.charting import Charting
 from flowtui.ui.commands import Command, Context, bindings
 from flowtui.ui.copies import CopyChoice
 from flowtui.ui.course import Course
+from flowtui.ui.layouts import read as read_layouts
 from flowtui.ui.naming import Names, NamesFailed, NamesLearned, read_names
 from flowtui.ui.resuming import walk_of
 from flowtui.ui.runner import Lane, Runner, Work
@@ -81,6 +84,9 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
     ExploreScreen #main { width: 1fr; }
     ExploreScreen #sidebar { width: 31; height: 1fr; border-right: solid $panel; }
     ExploreScreen.-narrow #sidebar { display: none; }
+    ExploreScreen.-only-rows #sidebar, ExploreScreen.-only-queries #main { display: none; }
+    ExploreScreen.-only-rows FilterBar, ExploreScreen.-only-rows ExecutionLine { height: 0; }
+    ExploreScreen.-only-queries #sidebar { display: block; width: 1fr; border: none; }
     """
 
     zone: reactive[tzinfo] = reactive[tzinfo](UTC, init=False)
@@ -102,6 +108,8 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self.library: Library | None = None
         self.named: tuple[SavedQuery, ...] = ()
         """Of Athena's work group."""
+        self.layouts: Layouts = {}
+        """How the columns of queries are shown first, by slug."""
         self.facts: SourceFacts | None = None
         self.told = Telling(self)
         self.course = Course(self)
@@ -155,6 +163,8 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
     def open_source(self) -> None:
         """Read the saved queries and reach the source."""
         self.told.waiting("Opening the source …")
+        if self.setting.layouts is not None:
+            self.start(Lane.LAYOUT, partial(read_layouts, self.setting.layouts))
         opening = partial(work.open_source, self.setting.read_library, self.setting.opener)
         self.runner.start(Lane.SOURCE, opening, self, messages.OpenFailed)
 
@@ -386,7 +396,11 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
             self.note(f"No row holds “{event.text}”.", "warning")
             return
         self.table.cursor = (event.row, event.column)
-        self.note("Searched on from the other end." if event.is_wrapped else "")
+        note = "Searched on from the other end." if event.is_wrapped else ""
+        if event.column not in self.table.sheet.shown:
+            hidden = self.table.columns[event.column].name
+            note = f"This row holds it in {hidden}, which is hidden: c shows it. {note}"
+        self.note(note)
 
     @on(messages.RowsFiltered)
     def _show_filtered(self, event: messages.RowsFiltered) -> None:
@@ -464,6 +478,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
     @on(QueryList.QueryChosen)
     async def _ask_chosen(self, event: QueryList.QueryChosen) -> None:
         self.set_focus(None)
+        leave_queries(self)
         await ask_query(self, event.query)
 
     def watch_zone(self) -> None:

@@ -194,7 +194,7 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
         self.scroll_to(y=self.scroll_offset.y + rows, animate=False, force=True)
         self.action_rows(rows)
 
-    def action_end_row(self, is_last: bool) -> None:
+    def action_end_row(self, is_last: bool | int) -> None:
         """Go to the first row, or the last one."""
         self.cursor = (self.total_rows - 1 if is_last else 0, self.cursor[1])
 

@@ -74,6 +74,11 @@ def marks_text(shown: int, hidden: int) -> str:
     return f"{shown:,} marked{beside}".replace(",", " ") if shown or hidden else ""
 
 
+def hidden_text(columns: int) -> str:
+    """`2 columns hidden`; empty where none is."""
+    return f"{columns} column{'' if columns == 1 else 's'} hidden" if columns else ""
+
+
 def place_text(row: int, total: int, is_complete: bool) -> str:
     """`row 1 of 812 · page 1/5`; `812+` while more rows are on their way."""
     if not total:
