@@ -92,11 +92,17 @@ class ListResults:
         return next((index for index in order if _holds(rows[index], text)), None)
 
     def top_values(
-        self, column: str, limit: int, refinement: Refinement = _AS_GIVEN
+        self, column: str, limit: int, refinement: Refinement = _AS_GIVEN, measure: str = ""
     ) -> list[tuple[Cell, int]]:
-        index = [c.name for c in self.columns].index(column)
-        counts = Counter(row[index] for row in self._refined(refinement))
+        names = [c.name for c in self.columns]
+        counts: Counter[Cell] = Counter()
+        for row in self._refined(refinement):
+            weight = row[names.index(measure)] if measure else 1
+            counts[row[names.index(column)]] += weight if isinstance(weight, int) else 0
         return sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))[:limit]
+
+    def total(self, measure: str, refinement: Refinement = _AS_GIVEN) -> int:
+        return sum(n for _, n in self.top_values(measure, 10**9, refinement, measure))
 
     def numbers(self, places: Spans, refinement: Refinement = _AS_GIVEN) -> Spans:
         order = self._order(refinement)

@@ -45,9 +45,15 @@ class Results(Protocol):
         """Index of the next row from `start` on with a cell that holds `text`, ignoring case."""
 
     def top_values(
-        self, column: str, limit: int, refinement: Refinement = ...
+        self, column: str, limit: int, refinement: Refinement = ..., measure: str = ""
     ) -> list[tuple[Cell, int]]:
-        """The commonest values of a column and how many rows hold each."""
+        """The commonest values of a column and how many rows hold each.
+
+        By the sum of `measure`, a column of numbers, where one is named.
+        """
+
+    def total(self, measure: str, refinement: Refinement = ...) -> int:
+        """The sum of a column of numbers; what is no number adds nothing."""
 
     def numbers(self, places: Spans, refinement: Refinement = ...) -> Spans:
         """The rows at some places of the refined result, numbered as the engine gave them."""

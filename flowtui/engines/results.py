@@ -189,20 +189,32 @@ class ResultStore:
         return None
 
     def top_values(
-        self, column: str, limit: int, refinement: Refinement = _AS_GIVEN
+        self, column: str, limit: int, refinement: Refinement = _AS_GIVEN, measure: str = ""
     ) -> list[tuple[Cell, int]]:
-        """The commonest values of a column and how many rows hold each."""
-        index = index_of(self.columns, column)
-        name = stored_name(index)
+        """The commonest values of a column and how many rows hold each, or their sum of another."""
+        name = stored_name(index_of(self.columns, column))
+        weight = self._sum_of(measure) if measure else "count(*)"
         with self._reading(replace(refinement, order=())) as (cursor, held):
             found = self._shelf.run(
                 cursor,
-                f"SELECT {name}, count(*) AS n FROM {held.source} "
+                f"SELECT {name}, {weight} AS n FROM {held.source} "
                 f"WHERE {held.position} < $total GROUP BY {name} "
                 f"ORDER BY n DESC, CAST({name} AS VARCHAR) NULLS LAST LIMIT $limit",
                 {"total": held.total, "limit": limit},
             ).fetchall()
         return [(_cell(value), int(n)) for value, n in found]
+
+    def total(self, measure: str, refinement: Refinement = _AS_GIVEN) -> int:
+        """The sum of a column of numbers."""
+        with self._reading(replace(refinement, order=())) as (cursor, held):
+            sql = (
+                f"SELECT {self._sum_of(measure)} FROM {held.source} WHERE {held.position} < $total"
+            )
+            return int(self._shelf.run(cursor, sql, {"total": held.total}).fetchall()[0][0])
+
+    def _sum_of(self, column: str) -> str:
+        name = stored_name(index_of(self.columns, column))
+        return f"coalesce(sum(greatest(TRY_CAST({name} AS HUGEINT), 0)), 0)"
 
     def numbers(self, places: Spans, refinement: Refinement = _AS_GIVEN) -> Spans:
         """The rows at some places, by their numbers as the engine gave them."""

@@ -242,6 +242,10 @@ class ValuesCounted(Message):
 
     values: tuple[tuple[Cell, int], ...]
     total_rows: int
+    measure: str = ""
+    """The column whose sum stands in place of the rows; empty: rows are counted."""
+    total: int = 0
+    """Of all rows: their number, or the sum of the measure."""
 
 
 @dataclass

@@ -230,12 +230,15 @@ class Showing:
         written = write_file(self.results, path, refinement, manner, cancelled, on_rows)
         post(RowsWritten(path, written))
 
-    def count_values(self, column: str, post: Post, cancelled: threading.Event) -> None:
-        """The commonest values of a column among the rows shown."""
-        values = self.results.top_values(column, TOP_VALUES, self.refinement)
-        total = self.results.page(0, 0, self.refinement).total_rows
+    def count_values(
+        self, column: str, measure: str, post: Post, cancelled: threading.Event
+    ) -> None:
+        """The commonest values of a column among the rows shown, by rows or by a measure."""
+        values = self.results.top_values(column, TOP_VALUES, self.refinement, measure)
+        rows = self.results.page(0, 0, self.refinement).total_rows
+        total = self.results.total(measure, self.refinement) if measure else rows
         if not cancelled.is_set():
-            post(ValuesCounted(tuple(values), total))
+            post(ValuesCounted(tuple(values), rows, measure, total))
 
     def marked(self, marks: Spans, cancelled: threading.Event) -> list[Row]:
         """The rows at some places, in the order shown; blocks, and ends early when cancelled."""

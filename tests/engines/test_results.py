@@ -386,3 +386,14 @@ def test_times_beyond_the_calendar_are_kept_as_text(shelf: ResultShelf, is_arrow
     rows = _all(store, Refinement(order=(SortKey("t"),)))
     assert [str(row[0])[:13] for row in rows[1:]] == ["2026-11-24 09", "2026-11-24 10", "None"]
     assert rows[0] == (far,)
+
+
+def test_values_are_weighed_by_another_column(shelf: ResultShelf) -> None:
+    """Sums in place of rows, the largest first; NULL adds nothing, absurd numbers fit."""
+    rows: list[Row] = [("a", 5), ("b", 2**62), ("b", 2**62), ("a", None), ("c", 1), (None, 7)]
+    store = _store(shelf, rows, (column("name", "varchar"), column("n", "bigint")))
+    assert store.top_values("name", 3, measure="n") == [("b", 2**63), (None, 7), ("a", 5)]
+    assert store.total("n") == 2**63 + 13
+    assert store.total("n", Refinement(contains="a")) == 5
+    assert store.total("name") == 0
+    assert _store(shelf, [], COLUMNS).total("bytes") == 0

@@ -83,3 +83,28 @@ def test_shares_do_not_overstate() -> None:
         "<0.1%",
         "0.0%",
     ]
+
+
+async def test_values_are_weighed_by_what_the_columns_allow() -> None:
+    """`m`: by rows, records, bytes, and round; shares are of that measure; the order follows."""
+    async with stage(size=(90, 30)) as on:
+        await on.press("l")
+        await top(on)
+        assert "10.0.1.20" in on.shown.split("10.0.1.21")[0]
+        await on.press("m")
+        await on.until(lambda: "1 511 records" in on.shown)
+        assert "80.1%" in on.shown
+        await on.press("m")
+        await on.until(lambda: "60.5 kB bytes" in on.shown)
+        assert "48.5 kB" in on.shown
+        await on.press("m")
+        await on.until(lambda: "Of 3 rows" in on.shown and "66.6%" in on.shown)
+
+
+async def test_a_measure_is_not_weighed_by_itself() -> None:
+    """With no other measure in the columns there is nothing to choose."""
+    async with stage(Answer((Column("records", "bigint"),), ((5,), (5,), (7,)))) as on:
+        await top(on)
+        assert "by another measure" not in on.shown
+        await on.press("m")
+        await on.until(lambda: "66.6%" in on.shown)

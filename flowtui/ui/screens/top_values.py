@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import accumulate
@@ -26,6 +27,7 @@ _FIGURES: Final = 32
 """Cells that the three figures of a line take."""
 _LEAST_VALUE: Final = 8
 _WIDTH: Final = 78
+_ROWS: Final = Column("rows", "bigint")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class TopValuesScreen(ModalScreen[Picked | None]):
         zone: For times.
         raw: Codes and exact figures in place of names.
         is_complete: False where rows are still to come.
+        measures: Columns by whose sum the values can be weighed.
+        count: Has them counted by one of those; by rows where it is empty.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -56,6 +60,7 @@ class TopValuesScreen(ModalScreen[Picked | None]):
         Binding("G,end", "move('last')", show=False),
         Binding("enter,equals_sign", "pick(False)", show=False),
         Binding("exclamation_mark", "pick(True)", show=False),
+        Binding("m,tab", "measure", show=False),
     ]
     AUTO_FOCUS = ""  # keys go to the screen
     DEFAULT_CSS = f"""
@@ -65,8 +70,19 @@ class TopValuesScreen(ModalScreen[Picked | None]):
     }}
     """
 
-    def __init__(self, column: Column, zone: tzinfo, raw: bool, is_complete: bool) -> None:
+    def __init__(
+        self,
+        column: Column,
+        zone: tzinfo,
+        raw: bool,
+        is_complete: bool,
+        measures: tuple[Column, ...],
+        count: Callable[[TopValuesScreen, str], None],
+    ) -> None:
         super().__init__()
+        self._weights: tuple[Column, ...] = (_ROWS, *measures)
+        self._by = 0
+        self._count = count
         self._column = column
         self._zone = zone
         self._raw = raw
@@ -77,7 +93,8 @@ class TopValuesScreen(ModalScreen[Picked | None]):
         """What it counts, the headings, the values."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = Content(f"Top values of {plain(self._column.name)}")
-            dialog.border_subtitle = "Enter only this · ! all but this · q closes"
+            by = " · m by another measure" if len(self._weights) > 1 else ""
+            dialog.border_subtitle = f"Enter only this · ! all but this{by} · q closes"
             yield Line(id="counted")
             yield Line(id="headings")
             yield OptionList(markup=False)
@@ -85,7 +102,7 @@ class TopValuesScreen(ModalScreen[Picked | None]):
     def on_mount(self) -> None:
         """Wait for the counts."""
         self._list.can_focus = False
-        self._tell("Counting …")
+        self.action_measure(0)
 
     @property
     def _list(self) -> OptionList:
@@ -94,22 +111,30 @@ class TopValuesScreen(ModalScreen[Picked | None]):
     @on(ValuesCounted)
     def _show(self, event: ValuesCounted) -> None:
         event.stop()
+        weight = self._weights[self._by]
+        if event.measure != (weight.name if self._by else ""):
+            return
         self._values = event.values
         covered = list(accumulate(count for _, count in event.values))
         # Rows that came in while they were counted.
-        total = max(event.total_rows, covered[-1] if covered else 0)
+        total = max(event.total, covered[-1] if covered else 0)
+        self._list.clear_options()
         self._list.add_options(
             Option(self._line(value, count, up_to, total))
             for (value, count), up_to in zip(event.values, covered, strict=True)
         )
         self._list.highlighted = 0 if covered else None
-        self._tell(self._counted(total, covered[-1] if covered else 0))
-        headings = f"{'value':<{self._room}}{'rows':>12}{'share':>9}{'together':>10}"
+        self._tell(self._counted(event.total_rows, covered[-1] if covered else 0, total))
+        named = plain(clipped(weight.name, 11))
+        headings = f"{'value':<{self._room}}{named:>12}{'share':>9}{'together':>10}"
         self.query_one("#headings", Line).show(Content.styled(headings, "bold"))
 
-    def _counted(self, total: int, covered: int) -> str:
+    def _counted(self, rows: int, covered: int, total: int) -> str:
         here = "" if self._is_complete else " that are here so far"
-        told = f"Of {grouped(total)} row{'' if total == 1 else 's'}{here}"
+        told = f"Of {grouped(rows)} row{'' if rows == 1 else 's'}{here}"
+        if self._by:
+            weight = self._weights[self._by]
+            told += f", {text(weight, total, self._zone, self._raw).text} {weight.name}"
         if covered < total:
             told += f"; the {len(self._values)} commonest"
         return told
@@ -130,17 +155,27 @@ class TopValuesScreen(ModalScreen[Picked | None]):
         shown = text(self._column, value, self._zone, self._raw)
         words = f"{shown.text} {shown.note}".rstrip()
         value_text = set_cell_size(clipped(words, self._room - 1), self._room)
-        figures = f"{grouped(count):>12}{share(count, total):>9}{share(up_to, total):>10}"
+        weight = self._weights[self._by]
+        figure = text(weight, count, self._zone, self._raw).text if self._by else grouped(count)
+        figures = f"{figure:>12}{share(count, total):>9}{share(up_to, total):>10}"
         return Content(value_text + figures)
 
     def action_move(self, how: str) -> None:
         """Move the highlight."""
         getattr(self._list, f"action_{how}")()
 
+    def action_measure(self, by: int = 1) -> None:
+        """Count them by the next measure: rows, then what there is of records, packets, bytes."""
+        self._by = (self._by + by) % len(self._weights)
+        self._values = ()
+        self._list.clear_options()
+        self._tell("Counting …")
+        self._count(self, self._weights[self._by].name if self._by else "")
+
     def action_pick(self, is_excluded: bool) -> None:
         """Narrow by the value under the highlight."""
         index = self._list.highlighted
-        if index is not None:
+        if index is not None and index < len(self._values):
             self.dismiss(Picked(self._values[index][0], is_excluded))
 
     @on(OptionList.OptionSelected)
