@@ -27,6 +27,8 @@ class Check:
 
     verdict: Verdict
     reason: str = ""
+    is_cost_unknown: bool = False
+    """True where it asks only because nobody can say what it costs."""
 
 
 GO: Final = Check(Verdict.GO)
@@ -68,9 +70,11 @@ class Budget:
                 f"It would cost {dollars(cost or Decimal(0))} at least, and perhaps far more: "
                 f"{estimate.basis}.",
             )
-        if cost is None and not schema.partition_keys:
-            why = estimate.basis if estimate else "there is no estimate"
-            return Check(Verdict.ASK, f"It reads the whole table, and what that costs is {why}.")
+        if cost is None:
+            why = estimate.basis if estimate else "unknown: there is no estimate"
+            reads = "the partitions of its time" if schema.partition_keys else "the whole table"
+            told = f"It reads {reads}, and what that costs is {why}."
+            return Check(Verdict.ASK, told, is_cost_unknown=bool(schema.partition_keys))
         if cost is not None and cost > self.ask_above:
             return Check(Verdict.ASK, f"It would cost up to {dollars(cost)}.")
         return GO

@@ -20,7 +20,7 @@ from flowtui.domain.filterline import format_filter
 from flowtui.domain.views import View
 from flowtui.engines.base import Engine, Results, Service
 from flowtui.errors import ConfigError, QueryError
-from flowtui.session.budget import Budget, Check
+from flowtui.session.budget import GO, Budget, Check
 from flowtui.session.history import History
 from flowtui.session.nearby import NearbyRecords
 from flowtui.session.sittings import UNTOLD, Reach
@@ -63,6 +63,8 @@ class Session:
         self.reach = reach
         self.spent = Decimal(0)
         """US dollars of this sitting."""
+        self._agreed_span = timedelta(0)
+        """The longest time that was asked about at a cost that nobody could say."""
         self._estimates: dict[str, tuple[datetime, Estimate]] = {}
         self._held: dict[str, QueryExecution] = {}
         self._nearby = NearbyRecords()
@@ -80,8 +82,21 @@ class Session:
         return compile_view(view, self.engine.schema, self.clock())
 
     def check(self, statement: Statement, estimate: Estimate | None) -> Check:
-        """Whether it may run without asking. Local sources cost nothing."""
-        return self.budget.check(statement, estimate, self.engine.schema)
+        """Whether it may run without asking. Local sources cost nothing.
+
+        Where nobody can say what a question costs, yes is said once for a span of time.
+        """
+        check = self.budget.check(statement, estimate, self.engine.schema)
+        span = statement.time.duration if statement.time else None
+        if check.is_cost_unknown and span is not None and span <= self._agreed_span:
+            return GO
+        return check
+
+    def agree(self, statement: Statement, check: Check) -> None:
+        """Take a yes: what is as unknown, and no longer, is not asked about again."""
+        span = statement.time.duration if statement.time else None
+        if check.is_cost_unknown and span is not None:
+            self._agreed_span = max(span, self._agreed_span)
 
     @property
     def is_checked(self) -> bool:

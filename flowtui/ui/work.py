@@ -123,7 +123,10 @@ class Run:
             return False
         post(Estimated(self.number, estimate))
         check = session.check(statement, estimate)
-        if check.verdict is Verdict.GO or (check.verdict is Verdict.ASK and self.is_agreed):
+        if check.verdict is Verdict.ASK and self.is_agreed:
+            session.agree(statement, check)
+            return True
+        if check.verdict is Verdict.GO:
             return True
         post(RunHeldBack(self.number, check, estimate))
         return False
