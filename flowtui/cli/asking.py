@@ -24,7 +24,7 @@ from flowtui.domain.queries import SavedQuery
 from flowtui.domain.values import format_instant, format_size, parse_duration
 from flowtui.domain.views import View
 from flowtui.errors import EngineError, FlowtuiError, GuardError, QueryFailedError
-from flowtui.session.budget import Verdict
+from flowtui.session.budget import Check, Verdict
 from flowtui.session.config import Config, load_config
 from flowtui.session.opening import opening_line
 from flowtui.session.sources import (
@@ -81,7 +81,7 @@ def answer(
 
     # One question, then the process ends: to look for garbage among fresh imports is for nothing.
     gc.disable()
-    timeout_s = _seconds(timeout)
+    timeout_s = seconds(timeout)
     format, log_format = split_formats(formats, log_format)
     manner = Manner(order, contains, is_csv_safe, is_anonymised)
     to = destination(format, output, limit, manner=manner)
@@ -190,9 +190,16 @@ def _ask_first(session: Session, statement: Statement, is_agreed: bool) -> None:
     if estimate.is_download and estimate.objects:
         say(f"flowtui: {estimate.basis}, {format_size(estimate.bytes or 0)}")
     check = session.check(statement, estimate)
+    if check.verdict is Verdict.ASK and is_agreed:
+        return
+    confirm(check)
+
+
+def confirm(check: Check) -> None:
+    """Have a person say yes where that is needed; raises where guard or person says no."""
     if check.verdict is Verdict.REFUSE:
         raise GuardError(check.reason)
-    if check.verdict is Verdict.GO or is_agreed:
+    if check.verdict is Verdict.GO:
         return
     if not sys.stdin.isatty():
         raise GuardError(check.reason, "Narrow it with --since, or agree with --yes.")
@@ -200,7 +207,8 @@ def _ask_first(session: Session, statement: Statement, is_agreed: bool) -> None:
     click.confirm("Run it?", abort=True, err=True)
 
 
-def _say_bill(execution: QueryExecution) -> None:
+def say_bill(execution: QueryExecution) -> None:
+    """Say what it scanned and cost, where anything costs."""
     if execution.cost is None:
         return
     id = f"execution {execution.query_id}"
@@ -247,12 +255,12 @@ def write_rows_of(
         with ProgressLine() as shown:
             for execution in run(interrupts.cancelled):
                 shown.running(execution)
-        _say_bill(execution)
+        say_bill(execution)
         match execution.state:
             case QueryState.FAILED:
                 raise _failure(execution)
             case QueryState.CANCELLED:
-                return _stopped(execution, interrupts, timeout_s)
+                return stopped(execution, interrupts, timeout_s)
         to.write(session.results(execution), interrupts.cancelled)
         _stop_if_interrupted(interrupts)
     return 0
@@ -264,7 +272,8 @@ def _failure(execution: QueryExecution) -> FlowtuiError:
     return QueryFailedError(execution.reason or "The query failed.")
 
 
-def _stopped(execution: QueryExecution, interrupts: Interrupts, timeout_s: float | None) -> int:
+def stopped(execution: QueryExecution, interrupts: Interrupts, timeout_s: float | None) -> int:
+    """Say why a query was cancelled; the exit code."""
     read = execution.scanned_bytes
     told = f" after reading {format_size(read)}" if read else ""
     if interrupts.number:
@@ -282,7 +291,8 @@ def _stop_if_interrupted(interrupts: Interrupts) -> None:
         sys.exit(interrupts.exit_code)
 
 
-def _seconds(text: str | None) -> float | None:
+def seconds(text: str | None) -> float | None:
+    """A duration as typed; raises click.BadParameter where it is none."""
     if text is None:
         return None
     try:

@@ -183,6 +183,35 @@ def records(source: str, **chosen: Any) -> None:
     answer("records", source, parameters=(), **chosen)
 
 
+@cli.command(context_settings=SETTINGS, epilog=EXIT_CODES)
+@click.argument("src", metavar="SRC")
+@click.argument("dst", metavar="DST[:PORT]")
+@click.argument("source", required=False, default="", shell_complete=lambda c, p, i: _sources(i))
+@click.option("--since", metavar="TIME", help="2h (ago), 14:03, 2026-11-24T10:00Z, Unix.")
+@click.option("--until", metavar="TIME", help="As --since; the bound itself is outside.")
+@click.option("--filter", "line", metavar="LINE",
+              help="Of a filter line: where to look (time, account, region, VPC).")  # fmt: skip
+@click.option("--json", "is_json", is_flag=True, help="Verdicts and lanes as JSON.")
+@click.option("--sql", "is_sql", is_flag=True, help="Print the finished SQL; run nothing.")
+@click.option("--timeout", metavar="DURATION", help="Cancel after this long: 30s, 5m.")
+@click.option("--yes", "is_agreed", is_flag=True, help="Agree to what the question costs.")
+@shared.source_options
+def explain(src: str, dst: str, source: str, **chosen: Any) -> None:
+    """Say why SRC is rejected at DST, or not: both directions over time, with the rows.
+
+    Each verdict says how certain it is; what the logs cannot tell is said as well.
+
+    \b
+    Examples:
+      flowtui explain 10.20.12.77 10.20.20.100:5432 demo
+      flowtui explain 10.20.10.51 10.20.30.80:8443 demo --since 2026-11-23T16:00Z --until 17:00
+      flowtui explain 10.0.0.5 '[2001:db8::7]:443' athena://logs.flows --since 2h
+    """
+    from flowtui.cli.explain import print_explanation
+
+    print_explanation(src, dst, source, **chosen)
+
+
 @cli.command(context_settings=SETTINGS)
 @click.argument("name", required=False, default="", shell_complete=lambda c, p, i: _slugs(i))
 def queries(name: str) -> None:

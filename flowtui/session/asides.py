@@ -7,7 +7,7 @@ again; and where asking costs money, or a long download, nothing runs before som
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from flowtui.domain.executions import Estimate, QueryExecution, QueryState, Row, Statement
@@ -72,6 +72,22 @@ def ask_aside(
             if held_back is not None or cancelled.is_set():
                 return held_back
         executions = session.run(statement, cancelled, view=view if session.service else None)
+    return _seen_through(session, statement, executions, tell)
+
+
+def ask_here(session: Session, view: View, cancelled: threading.Event) -> Asked | None:
+    """The rows of a view from records held here; None where they do not hold all of it."""
+    statement = session.compile(view)
+    executions = session.answer_here(view, statement, cancelled)
+    return None if executions is None else _seen_through(session, statement, executions)
+
+
+def _seen_through(
+    session: Session,
+    statement: Statement,
+    executions: Iterator[QueryExecution],
+    tell: Callable[[QueryExecution], None] = lambda _: None,
+) -> Asked | None:
     last: QueryExecution | None = None
     for last in executions:
         tell(last)

@@ -90,6 +90,9 @@ COMMANDS: Final = (
             "The columns up to this one stay when others scroll; again: none", "Look", _E),
     Command("values.top", ("F",), "Top values",
             "The commonest values of this column; Enter only that, ! all but it", "Look", _E, 16),
+    Command("pair.explain", ("E",), "Why rejected",
+            "Both directions of this pair over time, and why it is rejected, with the rows that "
+            "say so", "Look", _E, 19),
     Command("record.open", ("i",), "All fields", "The row with every field explained", "Look", _E),
     Command("timeline.show", ("B",), "Timeline", "Show or hide traffic over time", "Look", _E),
     Command("timeline.enter", ("m",), "Into the timeline",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from flowtui.cli.asking import _arguments, _run, _seconds
+from flowtui.cli.asking import _arguments, _run, seconds
 from flowtui.cli.output import destination
 from flowtui.domain.executions import Column, Statement
 from flowtui.domain.queries import Parameter, ParameterType, SavedQuery
@@ -99,7 +99,7 @@ def test_a_wrong_parameter_names_the_right_ones(text: str, message: str) -> None
 
 def test_a_time_limit_is_a_duration() -> None:
     """`--timeout` is read as durations are elsewhere."""
-    assert _seconds("1m30s") == 90
-    assert _seconds(None) is None
+    assert seconds("1m30s") == 90
+    assert seconds(None) is None
     with pytest.raises(click.BadParameter, match="not a duration"):
-        _seconds("soon")
+        seconds("soon")

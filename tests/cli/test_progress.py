@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flowtui.cli.asking import _stopped
+from flowtui.cli.asking import stopped
 from flowtui.cli.interrupts import Interrupts
 from flowtui.cli.progress import ProgressLine
 from flowtui.domain.executions import QueryExecution, QueryState, Statement
@@ -39,10 +39,10 @@ def test_a_reason_draws_nothing_of_its_own(monkeypatch: pytest.MonkeyPatch) -> N
     assert drawn.isprintable()
 
 
-def test_a_query_that_others_stopped_did_not_time_out(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_query_that_othersstopped_did_not_time_out(capsys: pytest.CaptureFixture[str]) -> None:
     """With a time-out that was not reached, the reason is Athena's: the work group's cutoff."""
     cut = execution(QueryState.CANCELLED, "Bytes scanned limit was exceeded")
-    _stopped(cut, Interrupts(), 300.0)
+    stopped(cut, Interrupts(), 300.0)
     said = capsys.readouterr().err
     assert "limit was exceeded" in said
     assert "Timed out" not in said

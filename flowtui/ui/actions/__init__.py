@@ -16,6 +16,7 @@ from flowtui.ui.actions import (
     defining,
     earlier,
     editing,
+    explaining,
     going,
     helping,
     keeping,
@@ -84,6 +85,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "columns.jump": columns.jump,
     "columns.freeze": columns.freeze,
     "values.top": valuing.show_top_values,
+    "pair.explain": explaining.explain,
     "record.open": looking.open_record,
     "zone.toggle": looking.toggle_zone,
     "table.raw": looking.toggle_raw,
@@ -122,6 +124,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
 _NEED_ROWS: Final = frozenset(
     {
         "table.choose", "filter.only", "filter.not", "pair.flip", "about.ask", "table.search",
+        "pair.explain",
         "table.search_next", "table.search_back", "table.sort", "record.open", "table.raw",
         "values.top", "row.copy", "copy.cell", "copy.row", "copy.page", "copy.all",
         "rows.write", "mark.row", "mark.range", "mark.invert",

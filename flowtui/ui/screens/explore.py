@@ -46,7 +46,6 @@ from flowtui.ui.layouts import read as read_layouts
 from flowtui.ui.naming import Names, NamesFailed, NamesLearned, read_names
 from flowtui.ui.resuming import walk_of
 from flowtui.ui.runner import Lane, Runner, Work
-from flowtui.ui.screens.record import RecordScreen
 from flowtui.ui.setting import Setting
 from flowtui.ui.sitting import find_interrupted
 from flowtui.ui.table import ResultTable
@@ -488,10 +487,11 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self.charting.show_zone()
 
     def note(self, text: str, tone: str = "") -> None:
-        """Say what happened, under the table; in a record there too."""
+        """Say what happened, under the table; and on what lies above, where that has a place."""
         self.query_one(NoteLine).tell(text, tone)
-        if isinstance(self.app.screen, RecordScreen):
-            self.app.screen.note(text, tone)
+        above = self.app.screen
+        if above is not self and callable(tell := getattr(above, "note", None)):
+            tell(text, tone)
 
     @on(KeyFooter.Clicked)
     async def _clicked(self, event: KeyFooter.Clicked) -> None:

@@ -1,0 +1,154 @@
+"""`flowtui explain`: why a pair is rejected, on stdout."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import click
+
+from flowtui.cli.asking import Asked, confirm, opened, say_bill, say_odd, seconds, stopped
+from flowtui.cli.interrupts import caught
+from flowtui.cli.options import filter_line
+from flowtui.cli.progress import ProgressLine
+from flowtui.cli.talk import STOPPED, say, say_left_out
+from flowtui.domain.addresses import network_text, parse_network
+from flowtui.domain.filterline import parse_filter
+from flowtui.domain.ports import parse_port
+from flowtui.session.config import load_config
+from flowtui.session.opening import opening_line
+from flowtui.session.sources import reached_by, resolve_source
+
+if TYPE_CHECKING:
+    from flowtui.domain.executions import QueryExecution
+    from flowtui.session.explaining import Explained, Question
+    from flowtui.session.session import Session
+
+
+def print_explanation(
+    src: str,
+    dst: str,
+    source: str,
+    *,
+    since: str | None,
+    until: str | None,
+    line: str | None,
+    is_json: bool,
+    is_sql: bool,
+    timeout: str | None,
+    is_agreed: bool,
+    log_format: str,
+    no_cache: bool,
+    profile: str,
+    region: str,
+    output_location: str,
+) -> None:
+    """Ask, judge, print; every argument as typed."""
+    from flowtui.session.explaining import Question, view_of
+
+    a, (b, port) = address_of(src, "SRC"), end_of(dst)
+    timeout_s = seconds(timeout)
+    named = resolve_source(source, load_config(), log_format)
+    asked = Asked(reached_by(named, profile, region, output_location), not no_cache)
+    typed = filter_line(line, {"since": since, "until": until})
+    text = opening_line(asked.source, typed)
+    with opened(asked, text) as session:
+        say_odd(session)
+        extra = tuple(c.name for c in session.engine.schema.columns if c.field is None)
+        found = parse_filter(text, now=session.clock(), extra_fields=extra)
+        question = Question(a, b, port, found)
+        if is_sql:
+            click.echo(session.compile(view_of(session, question)).sql)
+            return
+        if text != typed:
+            say("flowtui: Only the last hour is asked for; --since says another time.")
+        explained = _explained(session, question, is_agreed, timeout_s)
+        _print(explained, is_json)
+        left_out = session.engine.facts().left_out
+    say_left_out(left_out)
+
+
+def _explained(
+    session: Session, question: Question, is_agreed: bool, timeout_s: float | None
+) -> Explained:
+    """The case; exits where it was interrupted, or took too long."""
+    from flowtui.session.asides import HeldBack
+    from flowtui.session.explaining import explain
+
+    last: QueryExecution | None = None
+    with caught() as interrupts:
+        late = threading.Timer(timeout_s, interrupts.cancelled.set) if timeout_s else None
+        if late is not None:
+            late.start()
+
+        def tell(execution: QueryExecution) -> None:
+            nonlocal last
+            last = execution
+            shown.running(execution)
+
+        try:
+            with ProgressLine() as shown:
+                found = explain(
+                    session, question, interrupts.cancelled, is_agreed=is_agreed, tell=tell
+                )
+            if isinstance(found, HeldBack):
+                confirm(found.check)
+                with ProgressLine() as shown:
+                    found = explain(
+                        session, question, interrupts.cancelled, is_agreed=True, tell=tell
+                    )
+        finally:
+            if late is not None:
+                late.cancel()
+        if last is not None:
+            say_bill(last)
+            if found is None:
+                sys.exit(stopped(last, interrupts, timeout_s))
+    if found is None or isinstance(found, HeldBack):
+        sys.exit(interrupts.exit_code if interrupts.number else STOPPED)
+    return found
+
+
+def _print(explained: Explained, is_json: bool) -> None:
+    from flowtui.session.casefile import as_json, parts_of, written
+
+    if is_json:
+        click.echo(json.dumps(as_json(explained.case), indent=2))
+        return
+    for part in parts_of(explained.case):
+        click.echo(written(part))
+
+
+def address_of(text: str, what: str) -> str:
+    """One address, as logs write it.
+
+    Raises:
+        click.BadParameter: It is none.
+    """
+    try:
+        network = parse_network(text.strip().removeprefix("[").removesuffix("]"))
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r}: {error}", param_hint=what) from error
+    if network.num_addresses != 1:
+        raise click.BadParameter(f"{text!r} is a network, not one address", param_hint=what)
+    return network_text(network)
+
+
+def end_of(text: str) -> tuple[str, str]:
+    """Address and ports of `10.0.0.1:443`, `[2001:db8::7]:443`, `2001:db8::7`; ports may be empty.
+
+    Raises:
+        click.BadParameter: It is neither.
+    """
+    host, colon, ports = text.rpartition(":")
+    has_port = bool(colon) and (host.endswith("]") or ":" not in host)
+    if not has_port:
+        return address_of(text, "DST"), ""
+    try:
+        for one in ports.split(","):
+            parse_port(one)
+    except ValueError as error:
+        raise click.BadParameter(f"{ports!r}: {error}", param_hint="DST") from error
+    return address_of(host, "DST"), ports
