@@ -71,9 +71,11 @@ def case(*talks: Talk, **others: Any) -> Case:
     return Case(talks=talks, **made)
 
 
-def verdicts(*rows: Evidence, lost: tuple[Lost, ...] = (), **ends: str) -> dict[str, Verdict]:
+def verdicts(
+    *rows: Evidence, lost: tuple[Lost, ...] = (), client: str = CLIENT, server: str = SERVER
+) -> dict[str, Verdict]:
     """What the rules say of these rows, by code."""
-    said = talk(*rows, **ends)
+    said = talk(*rows, client=client, server=server)
     return {verdict.code: verdict for verdict in judge(said, case(said, lost=lost))}
 
 

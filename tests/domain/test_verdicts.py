@@ -310,7 +310,8 @@ def test_only_one_side_logs(
     rows: tuple[Evidence, ...], ends: dict[str, str], certainty: Certainty, words: str
 ) -> None:
     """Outside is outside; inside, the other flow log is missing; without direction, unknown."""
-    said = verdicts(*rows, **ends)["one-side"]
+    client, server = ends.get("client", CLIENT), ends.get("server", SERVER)
+    said = verdicts(*rows, client=client, server=server)["one-side"]
     assert said.certainty is certainty
     assert words in said.sentence
 

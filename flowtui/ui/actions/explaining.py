@@ -73,9 +73,9 @@ def _ask(screen: ExploreScreen, question: Question, is_agreed: bool, to: Message
 
 
 def _copy(screen: ExploreScreen, text: str, what: str) -> None:
-    from flowtui.ui import work
+    from flowtui.ui.actions.copying import copy_text
 
-    screen.start(Lane.COPY, partial(work.copy_text, screen.setting.copier, text, what))
+    copy_text(screen, text, what)
 
 
 def _open(screen: ExploreScreen, filter: FlowFilter) -> None:
