@@ -21,7 +21,7 @@ from flowtui.demo.records import FIELDS
 from flowtui.demo.story import DAY, MINUTES
 from flowtui.errors import ConfigError
 
-_EDITION: Final = 1
+_EDITION: Final = 2
 """Raised when the story changes, so that no older one is taken for it."""
 _SLOT_MINUTES: Final = 5
 _GROUPS: Final = ("edge", "inside")

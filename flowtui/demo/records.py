@@ -74,7 +74,10 @@ def write_through_nat(talk: Talk, nat: End, nat_port: int, lines: Lines) -> None
     """
     assert nat.interface is not None
     write(talk, lines)
-    inner = replace(talk, server=End(talk.server.address, nat.interface, nat.address))
+    inner = replace(
+        talk,
+        server=End(talk.server.address, nat.interface, nat.address, talk.server.service),
+    )
     _seen(inner, nat.interface, talk.client.address, nat.address, lines, is_client=False)
     outer = replace(talk, client=nat, ports=(nat_port, talk.ports[1]))
     _seen(outer, nat.interface, nat.address, talk.server.address, lines, is_client=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from flowtui.domain.detections import Detection
 from flowtui.domain.filters import Value
 
 TYPED: Final = "user"
@@ -67,7 +68,9 @@ class SavedQuery:
     trap: str = ""
     """The mistake in published versions that this one avoids."""
     technique: str = ""
-    """MITRE ATT&CK technique id, where there is one."""
+    """MITRE ATT&CK technique, where there is one: its id, and after it a name of one's own."""
+    detection: Detection | None = None
+    """What its rows mean, where they are findings."""
     drill: tuple[tuple[str, str], ...] = ()
     """Result column to filter key (`peer` -> `ip`, `minute` -> `time:60`).
 

@@ -13,36 +13,33 @@ stays part of the SQL.
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import fields
-from difflib import get_close_matches
 from typing import Final
 
 from flowtui.domain.queries import Parameter, ParameterType, SavedQuery
-from flowtui.errors import ConfigError
+from flowtui.library.detections import check_technique, detection_lines, parse_detection
+from flowtui.library.facts import (
+    QueryFileError,
+    nearest,
+    quoted,
+    refuse_unknown,
+    table_of,
+    text_of,
+    texts_of,
+)
+
+__all__ = ["QueryFileError", "format_query", "parse_query"]
 
 _TEXTS: Final = ("title", "description", "group", "source", "trap", "technique")
 _SWITCHES: Final = ("is_records", "wants_health")
-_KEYS: Final = (*_TEXTS, *_SWITCHES, "tags", "params", "drill")
+_KEYS: Final = (*_TEXTS, *_SWITCHES, "tags", "params", "drill", "detection")
 _PARAMETER_KEYS: Final = ("type", "default", "help")
-_HEADER_LINE = re.compile(rf"--\s*(?:(?:{'|'.join(_KEYS)})\s*=|\[\s*(?:params|drill)\b)")
+_HEADER_LINE = re.compile(rf"--\s*(?:(?:{'|'.join(_KEYS)})\s*=|\[\s*(?:params|drill|detection)\b)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _TOML_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
-
-
-class QueryFileError(ConfigError):
-    """A query file that cannot be used.
-
-    Attributes:
-        line: Line number from 1, where known.
-    """
-
-    def __init__(self, message: str, line: int | None = None, hint: str = "") -> None:
-        super().__init__(message, hint)
-        self.line = line
 
 
 def parse_query(text: str, slug: str, group: str = "Mine") -> SavedQuery:
@@ -100,26 +97,24 @@ def _read_toml(header: list[str], offset: int) -> dict[str, object]:
 
 
 def _saved_query(facts: dict[str, object], slug: str, group: str, sql: str) -> SavedQuery:
-    _refuse_unknown(facts, _KEYS, "key")
-    texts = {key: _text(facts[key], key) for key in _TEXTS if key in facts}
+    refuse_unknown(facts, _KEYS, "key")
+    texts = {key: text_of(facts[key], key) for key in _TEXTS if key in facts}
     texts.setdefault("group", group)
     for key in _SWITCHES:
         if not isinstance(facts.get(key, False), bool):
             raise QueryFileError(f"`{key}` must be true or false")
-    tags = facts.get("tags", [])
-    if not isinstance(tags, list):
-        raise QueryFileError('`tags` must be a list: tags = ["dns", "noise"]')
+    check_technique(texts.get("technique", ""))
+    parameters = tuple(_parameter(name, table) for name, table in table_of(facts, "params").items())
     return SavedQuery(
         slug=slug,
         sql=sql,
         **texts,
-        tags=tuple(_text(tag, "tags") for tag in tags),
-        parameters=tuple(
-            _parameter(name, table) for name, table in _table(facts, "params").items()
-        ),
+        tags=texts_of(facts.get("tags", []), "tags", '["dns", "noise"]'),
+        parameters=parameters,
+        detection=parse_detection(facts, parameters),
         drill=tuple(
-            (column, _text(key, f"drill.{column}"))
-            for column, key in _table(facts, "drill").items()
+            (column, text_of(key, f"drill.{column}"))
+            for column, key in table_of(facts, "drill").items()
         ),
         is_records=bool(facts.get("is_records", False)),
         wants_health=bool(facts.get("wants_health", False)),
@@ -132,42 +127,17 @@ def _parameter(name: str, facts: object) -> Parameter:
         raise QueryFileError(f"`{name}` cannot name a parameter: letters, digits and _ only")
     if not isinstance(facts, dict):
         raise QueryFileError(f"`{place}` must be a table", hint=f"Write [{place}], then type = …")
-    _refuse_unknown(facts, _PARAMETER_KEYS, f"key of {place}")
-    word = _text(facts.get("type", "text"), f"{place}.type")
+    refuse_unknown(facts, _PARAMETER_KEYS, f"key of {place}")
+    word = text_of(facts.get("type", "text"), f"{place}.type")
     types = {kind.value: kind for kind in ParameterType}
     if word not in types:
         hint = f"Known types: {', '.join(types)}."
-        raise QueryFileError(f"`{word}` is no type of parameter{_nearest(word, types)}", hint=hint)
+        raise QueryFileError(f"`{word}` is no type of parameter{nearest(word, types)}", hint=hint)
     default = facts.get("default", "")
     if isinstance(default, int) and not isinstance(default, bool):
         default = str(default)
-    help = _text(facts.get("help", ""), f"{place}.help")
-    return Parameter(name, types[word], _text(default, f"{place}.default"), help)
-
-
-def _table(facts: Mapping[str, object], key: str) -> dict[str, object]:
-    table = facts.get(key, {})
-    if not isinstance(table, dict):
-        raise QueryFileError(f"`{key}` must be a table")
-    return table
-
-
-def _text(value: object, key: str) -> str:
-    if not isinstance(value, str):
-        raise QueryFileError(f"`{key}` must be text in quotes, not {value!r}")
-    return value
-
-
-def _refuse_unknown(facts: Mapping[str, object], known: tuple[str, ...], what: str) -> None:
-    for key in facts:
-        if key not in known:
-            hint = f"Known: {', '.join(known)}."
-            raise QueryFileError(f"unknown {what} `{key}`{_nearest(key, known)}", hint=hint)
-
-
-def _nearest(word: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
-    close = get_close_matches(word, known, n=1)
-    return f", did you mean `{close[0]}`?" if close else ""
+    help = text_of(facts.get("help", ""), f"{place}.help")
+    return Parameter(name, types[word], text_of(default, f"{place}.default"), help)
 
 
 def format_query(query: SavedQuery) -> str:
@@ -183,9 +153,9 @@ def _header(query: SavedQuery) -> Iterator[str]:
     for key in _TEXTS:
         value = getattr(query, key)
         if value != _DEFAULTS[key]:
-            yield f"{key} = {_quoted(value)}"
+            yield f"{key} = {quoted(value)}"
     if query.tags:
-        yield f"tags = [{', '.join(map(_quoted, query.tags))}]"
+        yield f"tags = [{', '.join(map(quoted, query.tags))}]"
     for key in _SWITCHES:
         if getattr(query, key):
             yield f"{key} = true"
@@ -193,14 +163,11 @@ def _header(query: SavedQuery) -> Iterator[str]:
         yield f"[params.{parameter.name}]"
         yield f'type = "{parameter.type.value}"'
         if parameter.default:
-            yield f"default = {_quoted(parameter.default)}"
+            yield f"default = {quoted(parameter.default)}"
         if parameter.help:
-            yield f"help = {_quoted(parameter.help)}"
+            yield f"help = {quoted(parameter.help)}"
     if query.drill:
         yield "[drill]"
-        yield from (f"{_quoted(column)} = {_quoted(key)}" for column, key in query.drill)
-
-
-def _quoted(text: str) -> str:
-    # JSON's escapes are TOML's, but for DEL, which TOML wants escaped too.
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+        yield from (f"{quoted(column)} = {quoted(key)}" for column, key in query.drill)
+    if query.detection is not None:
+        yield from detection_lines(query.detection)

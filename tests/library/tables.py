@@ -56,8 +56,29 @@ BARE = {
     "text": _schema((f, "string") for f in DEFAULT_FORMAT),
 }
 """Tables with the 14 fields of the default format."""
-TABLES = {**{f"v5-{k}": s for k, s in SCHEMAS.items()}, **{f"v2-{k}": s for k, s in BARE.items()}}
+FULL = {
+    "local": _schema(((f.name, f.athena_type) for f in FIELDS), is_local=True),
+    "docs": _schema((f.name, f.athena_type) for f in FIELDS),
+    "text": _schema((f.name, "string") for f in FIELDS),
+}
+"""Tables with all fields, of version 11."""
+TABLES = {
+    f"v{version}-{name}": schema
+    for version, schemas in ((11, FULL), (5, SCHEMAS), (2, BARE))
+    for name, schema in schemas.items()
+}
+NEEDS = {
+    "syn-flood": 3, "nat-users": 3, "top-subnets": 3, "traffic-by-path": 5, "cross-az": 5,
+    "aws-services-via-nat": 5, "ecs-services": 7, "blocked-by-policy": 8, "unencrypted": 10,
+    "bytes-by-tag": 11,
+}  # fmt: skip
+"""Queries that are about fields of a later record version, and which."""
 DUCKDB_TYPES = {"string": "VARCHAR", "int": "INTEGER", "bigint": "BIGINT"}
+
+
+def version_of(table: str) -> int:
+    """The record version of a table of `TABLES`."""
+    return int(table.partition("-")[0].removeprefix("v"))
 
 
 def record(srcaddr: str, dstaddr: str, srcport: int, dstport: int, **others: Any) -> Record:

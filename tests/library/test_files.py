@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flowtui.domain.detections import Detection, Severity, holes
 from flowtui.domain.queries import Parameter, ParameterType, SavedQuery
 from flowtui.library import QueryFileError, format_query, parse_query
 
@@ -98,6 +99,45 @@ def test_a_wrong_header_is_refused(header: str, message: str, line: int | None) 
     assert caught.value.line == line
 
 
+GOOD = {"severity": '"low"', "evidence": '"{ports} ports"', "who": '["srcaddr"]'}
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"severity": None}, "`detection` needs `severity`"),
+        ({"evidence": None}, "`detection` needs `evidence`"),
+        ({"who": None}, "`detection` needs `who`"),
+        ({"severity": '"hihg"'}, "`hihg` is no severity, did you mean `high`?"),
+        ({"who": '"srcaddr"'}, "`detection.who` must be a list"),
+        ({"serverity": '"low"'}, "unknown key of detection `serverity`, did you mean `severity`?"),
+        ({"evidence": '"{:limt}"'}, "`limt`, which is not there, did you mean `limit`?"),
+        ({"threshold": '"ports"'}, "names the parameter `ports`, which is not there"),
+        ({"arguments": "{ports = '1'}"}, "names the parameter `ports`, which is not there"),
+        ({"arguments": "{limit = 1}"}, "`detection.arguments.limit` must be text"),
+    ],
+)
+def test_a_wrong_detection_is_refused(changed: dict[str, str | None], message: str) -> None:
+    """What is missing, unknown or of another kind is named, with the nearest that is known."""
+    lines = [f"-- {key} = {value}" for key, value in (GOOD | changed).items() if value]
+    head = ["-- [params.limit]", '-- type = "count"', "-- [detection]"]
+    with pytest.raises(QueryFileError) as caught:
+        parse_query("\n".join([*head, *lines, "", "SELECT 1"]), "x")
+    assert message in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("technique", "nearest"),
+    [("T46", "`T1046`"), ("1046", "`T1046`"), ("T1021.4", "`T1021.004`"), ("scan", "")],
+)
+def test_a_technique_is_written_as_attack_writes_it(technique: str, nearest: str) -> None:
+    """Another form is refused, with the nearest that flow logs can show."""
+    with pytest.raises(QueryFileError, match="is no ATT&CK technique") as caught:
+        parse_query(f'-- technique = "{technique}"\n\nSELECT 1', "x")
+    assert nearest in caught.value.message
+    assert parse_query('-- technique = "T9999 Of our own"\n\nSELECT 1', "x").technique
+
+
 @pytest.mark.parametrize("text", ["", "   \n\n", '-- title = "x"\n\n', '-- title = "x"'])
 def test_a_file_without_sql_is_refused(text: str) -> None:
     """A header alone asks nothing."""
@@ -119,6 +159,17 @@ SQL = st.one_of(
     TEXTS.map(lambda text: f"SELECT {text}".replace("\r", " ").strip()),
     st.sampled_from(['-- title = "no title"\nSELECT 1', "-- [drill]\nSELECT 1", "SELECT 1;\n--"]),
 )
+DETECTIONS = st.builds(
+    Detection,
+    severity=st.sampled_from(Severity),
+    evidence=TEXTS.filter(lambda text: not holes(text)),
+    who=st.lists(TEXTS, max_size=3).map(tuple),
+    strength=TEXTS,
+    true_positive=TEXTS,
+    false_positive=TEXTS,
+    next=TEXTS,
+    next_words=TEXTS,
+)
 QUERIES = st.builds(
     SavedQuery,
     slug=st.just("slug"),
@@ -130,10 +181,11 @@ QUERIES = st.builds(
     parameters=st.lists(PARAMETERS, max_size=3, unique_by=lambda p: p.name).map(tuple),
     source=TEXTS,
     trap=TEXTS,
-    technique=TEXTS,
+    technique=st.sampled_from(["", "T1046", "T1021.004", "T9999 Some name"]),
     drill=st.lists(st.tuples(TEXTS, TEXTS), max_size=3, unique_by=lambda d: d[0]).map(tuple),
     is_records=st.booleans(),
     wants_health=st.booleans(),
+    detection=st.none() | DETECTIONS,
 )
 
 

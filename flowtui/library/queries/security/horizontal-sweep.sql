@@ -12,6 +12,16 @@
 -- type = "count"
 -- default = "100"
 -- help = "Rows at most"
+-- [detection]
+-- severity = "medium"
+-- evidence = "{dstaddrs} hosts on port {dstport} in {span}: {rejected} records rejected, {accepted} let in; told from more than {:hosts} hosts"
+-- who = ["srcaddr", "dstport"]
+-- strength = "dstaddrs"
+-- threshold = "hosts"
+-- true_positive = "One port of host after host within minutes, mostly rejected, from outside or from a host that never did so."
+-- false_positive = "Monitoring, load balancers, name servers, configuration management: the same hosts all day, accepted. What a NAT gateway's interface accepts, the gateway drops."
+-- next = "scan-succeeded"
+-- next_words = "See whether any of these hosts answered; then look at what that host did afterwards."
 
 SELECT
   srcaddr,

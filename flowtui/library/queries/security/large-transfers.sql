@@ -12,6 +12,16 @@
 -- type = "count"
 -- default = "100"
 -- help = "Rows at most"
+-- [detection]
+-- severity = "medium"
+-- evidence = "{bytes} sent to {dstaddr} in {span}, {dstports} ports from {lowest_dstport} up; told from {:at_least}"
+-- who = ["srcaddr", "dstaddr"]
+-- strength = "bytes"
+-- threshold = "at_least"
+-- true_positive = "A host that does not serve the internet sends much to one address that nobody knows, on one port."
+-- false_positive = "Backups, replication, a partner's nightly fetch, a download by a visitor (many ports, the own port is 443). A NAT gateway or load balancer repeats what a host behind it sent."
+-- next = "upload-ratio"
+-- next_words = "See whether nearly all went one way; then find the process on the host. SKIPDATA makes this a floor."
 
 SELECT
   srcaddr,

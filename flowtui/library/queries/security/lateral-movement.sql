@@ -8,6 +8,14 @@
 -- type = "ports"
 -- default = "22,135,139,445,3389,5985,5986"
 -- help = "Ports, ranges, names, or a set such as @admin"
+-- [params.targets]
+-- type = "count"
+-- default = "1"
+-- help = "Hosts tried at least"
+-- [params.refused]
+-- type = "count"
+-- default = "0"
+-- help = "Hosts that turned it away at least"
 -- [params.limit]
 -- type = "count"
 -- default = "100"
@@ -15,6 +23,19 @@
 -- [drill]
 -- client = "ip"
 -- port = "port"
+-- [detection]
+-- severity = "high"
+-- evidence = "tried port {port} of {targets} inside hosts in {span}: {reached} answered, {refused} turned it away; told from {:targets} hosts, {:refused} of which refuse"
+-- who = ["client", "port"]
+-- strength = "targets"
+-- threshold = "targets"
+-- true_positive = "A bastion, a web server or a desktop tries login ports of hosts it never used, and many refuse."
+-- false_positive = "A scanner of your own, or configuration management after a rule was changed."
+-- next = "host-summary"
+-- next_words = "See who was logged in on that host, and what each host that answered did next."
+-- [detection.arguments]
+-- targets = "5"
+-- refused = "3"
 
 WITH sides AS (
   SELECT
@@ -64,5 +85,6 @@ SELECT
   max(last_seen) AS last_seen
 FROM pairs
 GROUP BY client, port
+HAVING count(*) >= :targets AND count_if(answered = 0 AND rejected > 0) >= :refused
 ORDER BY targets DESC, client, port
 LIMIT :limit

@@ -12,6 +12,15 @@
 -- type = "count"
 -- default = "100"
 -- help = "Rows at most"
+-- [detection]
+-- severity = "low"
+-- evidence = "{records} records, {bytes} to port {dstport} of {dstaddr} over {span}, {action}"
+-- who = ["srcaddr", "dstaddr"]
+-- strength = "bytes"
+-- true_positive = "Steady questions to an unknown resolver, or many bytes: names that carry data."
+-- false_positive = "A host with a hard-coded public resolver, or an own forwarder that is meant to ask outside."
+-- next = "beaconing"
+-- next_words = "See whether it asks in an even rhythm; point the host to the resolver of the VPC."
 
 SELECT
   srcaddr,

@@ -12,6 +12,16 @@
 -- type = "count"
 -- default = "100"
 -- help = "Rows at most"
+-- [detection]
+-- severity = "high"
+-- evidence = "after {rejected} rejected tries port {dstport} of {dstaddr} let it in and answered: {records} records, {bytes} from it, {answer_packets} packets back; told from more than {:rejects} rejected tries"
+-- who = ["srcaddr", "dstaddr", "dstport"]
+-- strength = "rejected"
+-- threshold = "rejects"
+-- true_positive = "Many rejected tries, then one service answers at length: a password was guessed, or a rule was opened."
+-- false_positive = "A partner or a job that failed until someone opened the rule for it: ask who changed it, and when."
+-- next = "host-summary"
+-- next_words = "Treat the host that answered as compromised until shown otherwise: see what it called afterwards."
 
 WITH targets AS (
   SELECT

@@ -1,7 +1,7 @@
--- title = "Sends more than it gets"
--- description = "Pairs of an inside and an outside host where much more went out than came in: uploads, and exfiltration that hides in web traffic."
+-- title = "Uploads"
+-- description = "Inside hosts that called an outside one and sent it much more than they got: uploads, and exfiltration that hides in web traffic. What an own server sends to its visitors stands under large outbound transfers."
 -- source = "AWS customer playbook framework: data ratio; incident response cheat sheets"
--- trap = "Both directions are summed per interface before they are compared, so NAT and a second interface cannot bend the ratio."
+-- trap = "Both directions are summed per interface before they are compared, so NAT and a second interface cannot bend the ratio. Who called is told by the ports: without that, every web server uploads to its visitors."
 -- technique = "T1048"
 -- tags = ["exfiltration", "upload", "ratio", "bytes"]
 -- [params.at_least]
@@ -19,6 +19,16 @@
 -- [drill]
 -- inside = "ip"
 -- outside = "ip"
+-- [detection]
+-- severity = "high"
+-- evidence = "{sent_bytes} sent and {received_bytes} received in {span}, {ratio} times as much; told from {:at_least} and {:times} times"
+-- who = ["inside", "outside"]
+-- strength = "sent_bytes"
+-- threshold = "at_least"
+-- true_positive = "An inside host uploads steadily, or once and very much, to an address that nobody knows."
+-- false_positive = "Backups, log shipping, video calls, a container registry: an address of a provider you use. A NAT gateway repeats what a host behind it sent."
+-- next = "large-transfers"
+-- next_words = "Find out who owns the address; then stop the host, and keep its disk."
 
 WITH sides AS (
   SELECT
@@ -33,6 +43,7 @@ WITH sides AS (
     "end" AS ended
   FROM flows
   WHERE action = 'ACCEPT'
+    AND srcport > dstport
     AND NOT is_private(dstaddr)
     AND (
       is_private(srcaddr)
@@ -51,6 +62,7 @@ WITH sides AS (
     "end" AS ended
   FROM flows
   WHERE action = 'ACCEPT'
+    AND dstport > srcport
     AND NOT is_private(srcaddr)
     AND (is_private(dstaddr) OR optional(flow_direction) = 'ingress')
 )

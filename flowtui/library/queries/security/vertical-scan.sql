@@ -12,6 +12,16 @@
 -- type = "count"
 -- default = "100"
 -- help = "Rows at most"
+-- [detection]
+-- severity = "medium"
+-- evidence = "{dstports} ports of {dstaddr} in {span}: {rejected} records rejected, {accepted} let in; told from more than {:ports} ports"
+-- who = ["srcaddr", "dstaddr"]
+-- strength = "dstports"
+-- threshold = "ports"
+-- true_positive = "Ports in order or at random, one packet each, nearly all rejected, from an address that has no business here."
+-- false_positive = "A vulnerability scanner of your own, passive FTP, a peer-to-peer client, or a health check with many targets."
+-- next = "scan-succeeded"
+-- next_words = "See whether the same source was let in anywhere; then filter by it and read its records."
 
 SELECT
   srcaddr,

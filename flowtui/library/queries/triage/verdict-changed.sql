@@ -2,11 +2,21 @@
 -- description = "Requests that one interface first let in and then rejected (cut off), or the other way round (let in): a rule was changed. changed_at is when the new verdict first stood."
 -- source = "flowtui; VPC User Guide, flow log records: REJECT of a request that was accepted before"
 -- trap = "Compares verdicts of one interface: a request inside a VPC is accepted where it leaves and rejected where it arrives, at the same moment. Late packets of closed connections, rejected without SYN, do not count."
+-- technique = "T1562.007"
 -- tags = ["reject", "accept", "change", "since", "security group", "acl"]
 -- [params.limit]
 -- type = "count"
 -- default = "1000"
 -- help = "Rows at most"
+-- [detection]
+-- severity = "low"
+-- evidence = "{change} at {changed_at}: {accepted} records let in and {rejected} rejected by the same interface"
+-- who = ["srcaddr", "dstaddr", "dstport"]
+-- strength = "rejected"
+-- true_positive = "A login or database port is opened to a stranger shortly before the trouble begins."
+-- false_positive = "A planned change of a security group or network ACL; an application that lost its rule."
+-- next = "records"
+-- next_words = "Compare the moment with CloudTrail: AuthorizeSecurityGroupIngress, ReplaceNetworkAclEntry."
 
 SELECT
   srcaddr,
