@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from flowtui.domain.detections import meaning, technique_text
 from flowtui.domain.queries import SavedQuery
 from flowtui.errors import ConfigError
 
@@ -116,7 +117,8 @@ def _paragraphs(query: SavedQuery) -> list[str]:
     facts = (
         ("", query.description),
         ("Trap avoided: ", query.trap),
-        ("MITRE ATT&CK: ", query.technique),
+        ("MITRE ATT&CK: ", technique_text(query.technique)),
+        *meaning(query.detection),
         ("Tags: ", ", ".join(query.tags)),
         ("Source: ", query.source),
     )

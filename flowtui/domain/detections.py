@@ -104,6 +104,19 @@ def technique_text(technique: str) -> str:
     return f"{technique} {TECHNIQUES.get(technique, '')}".rstrip()
 
 
+def meaning(detection: Detection | None) -> tuple[tuple[str, str], ...]:
+    """How to read a detection's rows, as labels and sentences; empty where it says nothing."""
+    if detection is None:
+        return ()
+    next = f"{detection.next_words} ({detection.next})" if detection.next else detection.next_words
+    return (
+        ("Severity: ", detection.severity.value),
+        ("An attack looks like this: ", detection.true_positive),
+        ("Everyday traffic looks like this: ", detection.false_positive),
+        ("Next: ", next.strip()),
+    )
+
+
 def holes(evidence: str) -> tuple[str, ...]:
     """What stands in braces, in order: columns, and parameters with their colon."""
     return tuple(_HOLE.findall(evidence))

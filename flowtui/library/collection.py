@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
+from flowtui.domain.detections import technique_text
 from flowtui.domain.queries import SavedQuery
 from flowtui.errors import ConfigError
 from flowtui.library.files import QueryFileError, parse_query
@@ -72,7 +73,10 @@ class Library:
 
 
 def _haystack(query: SavedQuery) -> str:
-    texts = (query.title, query.slug, query.group, query.technique, *query.tags, query.description)
+    texts = (
+        query.title, query.slug, query.group, technique_text(query.technique), *query.tags,
+        query.description,
+    )  # fmt: skip
     return "\n".join(texts).casefold()
 
 

@@ -15,6 +15,7 @@ from textual.message_pump import MessagePump
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from flowtui.domain.detections import meaning, technique_text
 from flowtui.domain.queries import SavedQuery
 from flowtui.library import Library
 from flowtui.session.copytext import plain
@@ -81,8 +82,10 @@ class QueryPicker(ModalScreen[SavedQuery | None]):
     def _search(self, event: Input.Changed) -> None:
         found = tuple(matching(self._library, event.value))
         word = event.value.strip().casefold()
-        titled = (query.slug for query in found if word in query.title.casefold())
-        self._list.show(found, next(titled, ""))
+        titled = [query for query in found if word in query.title.casefold()]
+        # The one of exactly that title, else the first that holds the word.
+        best = min(titled, key=lambda query: query.title.casefold() != word, default=None)
+        self._list.show(found, best.slug if best else "")
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
@@ -146,7 +149,8 @@ def preview(query: SavedQuery) -> Content:
         f"{label} {text}"
         for label, text in (
             ("Beware:" if query.named_id else "Avoids:", query.trap),
-            ("MITRE ATT&CK", query.technique),
+            ("MITRE ATT&CK", technique_text(query.technique)),
+            *((label.strip(), words) for label, words in meaning(query.detection)),
             ("Tags:", ", ".join(query.tags)),
         )
         if text

@@ -8,11 +8,13 @@
 -- type = "duration"
 -- default = "1d"
 -- help = "Length of a slot"
+-- [drill]
+-- action = "action"
 
 SELECT
   bucket(start, :width) AS bucket,
   log_status,
-  action,
+  NULLIF(action, '-') AS action,
   protocol,
   optional(region) AS region,
   count(*) AS records,
@@ -22,5 +24,5 @@ SELECT
   min(start) AS first_seen,
   max("end") AS last_seen
 FROM flows
-GROUP BY 1, log_status, action, protocol, 5
+GROUP BY 1, log_status, 3, protocol, 5
 ORDER BY bucket, log_status, action, protocol, region
