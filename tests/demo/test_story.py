@@ -298,6 +298,7 @@ def test_a_row_leads_to_the_records_behind_it(
         "ip": TRUTH.brute_target,
         "indicators": TRUTH.exfil_destination,
         "network": f"{TRUTH.exfil_source}/24",
+        "ports": "22",
     }
     asked = tuple((p.name, typed[p.name]) for p in query.parameters if not p.default)
     statement = compile_view(View(query, arguments=asked), SCHEMA, NOW)
