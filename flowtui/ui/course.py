@@ -20,7 +20,7 @@ from flowtui.session.bill import bill_so_far
 from flowtui.session.sittings import Place
 from flowtui.ui import messages, work
 from flowtui.ui.following import Followed
-from flowtui.ui.keepsakes import first_row, marks_of, quick_filter, remembering
+from flowtui.ui.keepsakes import first_row, layout_of, marks_of, quick_filter, remembering
 from flowtui.ui.layouts import usual_layout
 from flowtui.ui.resuming import standing, way_to
 from flowtui.ui.runner import Lane
@@ -165,7 +165,7 @@ class Course:
         earlier = None if is_anew or is_agreed else self.walk.answer.earlier
         self.walk = self.walk.answered(self._as_earlier(earlier))
         self._wanted = (earlier.row, earlier.column) if earlier else None
-        self._is_to_mark = earlier is not None
+        self._is_to_mark = earlier is not None and "marks" in earlier.kept
         self.is_running = True
         self._typed = ""
         screen.charting.begin()
@@ -251,7 +251,11 @@ class Course:
         table.set_order(self._answer.order)
         table.highlight = self._answer.search
         earlier = self._answer.earlier
-        if earlier is not None and (text := quick_filter(earlier.kept)):
+        if earlier is None:
+            return
+        if (layout := layout_of(earlier.kept, results.columns)) is not None:
+            table.set_layout(layout)
+        if text := quick_filter(earlier.kept):
             self.filter_rows(text)
 
     def _go_where_one_stood(self) -> None:

@@ -11,10 +11,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from flowtui.domain.executions import SortKey
+from flowtui.domain import layouts
+from flowtui.domain.executions import Column, SortKey
+from flowtui.domain.layouts import AS_GIVEN, Layout
 from flowtui.domain.spans import Spans, spans_of
 from flowtui.session.sittings import Place
 from flowtui.ui.table import Marks
+from flowtui.ui.table.state import TableState
 from flowtui.ui.walk import Answer
 
 
@@ -51,6 +54,7 @@ def kept_of(answer: Answer) -> dict[str, Any]:
     kept = {keepsake.name: keepsake.of(answer) for keepsake in KEEPSAKES}
     if (table := answer.table) is not None:
         kept["scroll"] = list(table.scroll)
+        kept["layout"] = _written_layout(table)
         kept["marks"] = _written_marks(table.marks, answer.rows_here) if table.marks else {}
     return {name: value for name, value in kept.items() if value}
 
@@ -63,6 +67,27 @@ def remembering(place: Place) -> Answer:
             with suppress(ValueError, TypeError, KeyError, AttributeError):
                 answer = keepsake.onto(answer, place.kept[keepsake.name])
     return answer
+
+
+def _written_layout(table: TableState) -> dict[str, Any]:
+    if table.layout == AS_GIVEN:
+        return {}
+    layout = layouts.kept(table.layout, table.columns)
+    columns = [[one.name, one.nth, one.is_hidden, one.width] for one in layout.columns]
+    return {"columns": columns, "frozen": layout.frozen}
+
+
+def layout_of(kept: Mapping[str, Any], columns: tuple[Column, ...]) -> Layout | None:
+    """How the columns of a result stood; None where they stood as given."""
+    try:
+        found = kept["layout"]
+        named = tuple(
+            layouts.Kept(str(name), int(nth), bool(is_hidden), width and int(width))
+            for name, nth, is_hidden, width in found["columns"]
+        )
+        return layouts.layout_for(layouts.KeptLayout(named, int(found["frozen"])), columns)
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
 
 
 def _written_marks(marks: Marks, rows: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from flowtui.domain.layouts import Layout
 from flowtui.session.keeping import SittingKeeper
 from flowtui.session.sittings import Sitting, Sittings
 from flowtui.session.sources import Source, SourceKind
@@ -118,6 +119,22 @@ async def test_marks_stand_on_the_same_rows_again(tmp_path: Path) -> None:
     async with stage(resumed=replace(sitting, places=tuple(fewer))) as s:
         await s.until(lambda: s.screen.table.cursor[0] == 2)
         assert s.screen.table.marks == ()
+
+
+async def test_columns_stand_as_they_stood(tmp_path: Path) -> None:
+    """Hidden, moved, widened and staying ones, by name; those that are gone are passed over."""
+    layout = Layout(order=(1, 0, 2, 3, 4), hidden=frozenset({3}), widths=((0, 30),), frozen=1)
+    async with stage(keeper=kept(tmp_path)) as s:
+        s.screen.table.set_layout(layout)
+        await s.press("j", "Q")
+        await s.until(lambda: not s.app.is_running)
+    sitting = Sittings(tmp_path).load()
+    async with stage(resumed=sitting) as s:
+        await s.until(lambda: s.screen.table.sheet.layout == layout)
+    for wrong in ({"columns": [["gone", 0, True, 10**30]], "frozen": 10**9}, {"columns": 7}, [1]):
+        kept_so = (replace(sitting.places[0], kept={"layout": wrong}),)
+        async with stage(resumed=replace(sitting, places=kept_so)) as s:
+            assert "198.51.100.7" in s.shown
 
 
 async def test_a_scrolled_table_is_scrolled_again(tmp_path: Path) -> None:
