@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import click
 
+from flowtui.session.slowline import CHOICES
+
 Command = Callable[..., Any]
 
 FILTER_KEYS: Final = {
@@ -139,6 +141,10 @@ def screen_options(command: Command) -> Command:
         click.option(
             "--no-resume", is_flag=True,
             help="Do not offer to go on where the last sitting was cut off.",
+        ),
+        click.option(
+            "--slow-line", type=click.Choice(CHOICES),
+            help="Send few bytes to the terminal. Default: auto, over SSH.",
         ),
     ]  # fmt: skip
     return _applied(options, clipboard_option(command))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
-from typing import Any, NoReturn
+from dataclasses import replace
+from typing import Any, Final, NoReturn
 
 from click import UsageError
 
@@ -13,7 +15,11 @@ from flowtui.cli.options import LATEST, filter_line
 from flowtui.domain.clues import Clues
 from flowtui.errors import ConfigError
 from flowtui.session.config import Config, load_config
+from flowtui.session.slowline import is_slow_line
 from flowtui.session.sources import Source, reached_by, resolve_source
+
+_SLOW_FPS: Final = "15"
+"""Frames a second at most where bytes are dear: what many keys do is sent as one."""
 
 
 def open_screen(
@@ -30,10 +36,18 @@ def open_screen(
     resume: str | None = None,
     about: str = "",
     no_resume: bool = False,
+    slow_line: str | None = None,
     **chosen: Any,
 ) -> None:
     """Run the application until the person leaves; every argument as typed."""
     config = load_config()
+    config = replace(
+        config,
+        resume="never" if no_resume else config.resume,
+        slow_line=slow_line or config.slow_line,
+    )
+    if is_slow_line(config.slow_line, os.environ):
+        os.environ.setdefault("TEXTUAL_FPS", _SLOW_FPS)  # read when Textual is imported
     source, about, clues = told_apart(source, about, config)
     if resume is not None:
         _take_up(config, source, resume, not no_cache, clipboard or "")
@@ -59,7 +73,6 @@ def open_screen(
         about=about,
         is_cached=not no_cache,
         clipboard=clipboard or "",
-        is_offered=not no_resume,
     )
     sys.exit(run(setting))
 

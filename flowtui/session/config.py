@@ -18,6 +18,7 @@ from flowtui.domain.money import DEFAULT_PRICE
 from flowtui.domain.values import parse_size
 from flowtui.errors import ConfigError
 from flowtui.session.paths import config_file
+from flowtui.session.slowline import CHOICES
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -135,6 +136,8 @@ class Config:
     """Zone in which times are shown and typed."""
     resume: str = field(default="offer", metadata=_as(_one_of("offer", "never")))
     """Whether starting offers to go on where the last sitting was cut off."""
+    slow_line: str = field(default="auto", metadata=_as(_one_of(*CHOICES)))
+    """Whether few bytes are sent to the terminal; `auto` does so over SSH."""
     clipboard: str = field(
         default="auto", metadata=_as(_one_of("auto", "osc52", "tmux", "native", "file"))
     )

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, TextIO
 
+from rich.color import ColorSystem
+from rich.console import Console
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.driver import Driver
+
+from flowtui.ui.lean import Piece, ShownCells
 
 
 class UnbreakableFile:
@@ -38,8 +44,43 @@ class UnbreakableFile:
         return getattr(self._file, name)
 
 
-def lasting(driver_class: type[Driver]) -> type[Driver]:
-    """The driver, made so that it outlives its terminal."""
+class LeanUpdate(CompositorUpdate):
+    """An update that sends only what differs from what is shown.
+
+    Textual 8.2.8 tells nobody which cells it sends; how they are found is taken from there.
+    """
+
+    def __init__(self, update: CompositorUpdate, shown: ShownCells) -> None:
+        self._update = update
+        self._shown = shown
+
+    def render_segments(self, console: Console) -> str:
+        """What is sent; asked for once, and then sent."""
+        colours = console._color_system or ColorSystem.TRUECOLOR
+        return self._shown.sequence(_pieces(self._update), colours)
+
+
+def _pieces(update: CompositorUpdate) -> Iterator[Piece]:
+    if isinstance(update, LayoutUpdate):
+        for y, strips in enumerate(update.strips, update.region.y):
+            x = update.region.x
+            for strip in strips:
+                yield x, y, strip
+                x += strip.cell_length
+    elif isinstance(update, ChopsUpdate):
+        for y, x1, x2 in update.spans:
+            for end, (x, piece) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+                if piece is not None and x <= x2 and end > x1:
+                    yield x, y, piece.crop(0, min(end, x2) - x)
+
+
+def lasting(driver_class: type[Driver], is_slow: bool = False) -> type[Driver]:
+    """The driver, made so that it outlives its terminal.
+
+    Args:
+        driver_class: Textual's choice.
+        is_slow: Have clicks told, but not each movement of the mouse.
+    """
     from textual.drivers.linux_driver import LinuxDriver
 
     if driver_class is not LinuxDriver:
@@ -49,5 +90,10 @@ def lasting(driver_class: type[Driver]) -> type[Driver]:
         def __init__(self, *args: Any, **chosen: Any) -> None:
             super().__init__(*args, **chosen)
             self._file: Any = UnbreakableFile(self._file)
+
+        def _enable_mouse_support(self) -> None:
+            super()._enable_mouse_support()
+            if is_slow and self._mouse:
+                self.write("\x1b[?1003l\x1b[?1000h")
 
     return LastingDriver

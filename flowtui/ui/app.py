@@ -8,10 +8,12 @@ import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, cast
 from weakref import WeakKeyDictionary
 
+from rich.console import RenderableType
 from textual import events, on
+from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
@@ -21,9 +23,10 @@ from textual.widget import Widget
 
 from flowtui.session.keeping import SittingKeeper
 from flowtui.session.sittings import CRASH, QUIT
-from flowtui.ui._textual_compat import lasting
+from flowtui.ui._textual_compat import LeanUpdate, lasting
 from flowtui.ui.codes import CodeWanted
 from flowtui.ui.commands import commands_with
+from flowtui.ui.lean import SLOW, ShownCells
 from flowtui.ui.runner import Runner
 from flowtui.ui.setting import Setting, Start
 
@@ -61,11 +64,12 @@ class FlowtuiApp(App[None], inherit_bindings=False):
     CSS = """
     ModalScreen { align: center middle; background: $background 50%; }
     CopyMenu { background: transparent; }
+    .-slow-line ModalScreen { background: transparent; }
     """
 
     def __init__(self, opened: Setting | Start) -> None:
+        self._opened = setting = opened  # first: it has a word in which driver is taken
         super().__init__()
-        self._opened = setting = opened
         self.runner = Runner(setting.log)
         self.codes = setting.codes
         self.commands = commands_with(setting.keys)
@@ -74,6 +78,9 @@ class FlowtuiApp(App[None], inherit_bindings=False):
         self._went_to: WeakKeyDictionary[events.Key, Widget] = WeakKeyDictionary()
         self.is_lent = False
         """True while an editor has the terminal; Ctrl-C then is a matter of the editor."""
+        self._shown = ShownCells() if setting.is_slow_line else None
+        """What the terminal shows; None: it is sent whole."""
+        self.set_class(setting.is_slow_line, SLOW)
         self.signal_number = 0
         """What ended it, where a signal did."""
         if setting.keys:
@@ -83,7 +90,7 @@ class FlowtuiApp(App[None], inherit_bindings=False):
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's own, but for a terminal that goes away."""
-        return lasting(super().get_driver_class())
+        return lasting(super().get_driver_class(), self._opened.is_slow_line)
 
     def get_default_screen(self) -> Screen[Any]:
         """The screen to explore in, or the one that asks what."""
@@ -110,9 +117,32 @@ class FlowtuiApp(App[None], inherit_bindings=False):
 
         await self.push_screen(code_dialog(event.prompt), event.answer.give)
 
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        if self._shown is not None and isinstance(renderable, CompositorUpdate):
+            renderable = cast(RenderableType, LeanUpdate(renderable, self._shown))
+        super()._display(screen, renderable)
+
+    def draw_anew(self) -> None:
+        """Send everything, whatever the terminal is thought to show."""
+        if self._shown is not None:
+            self._shown.forget()
+        self.screen.refresh(layout=True)
+
+    def on_resize(self) -> None:
+        """What a terminal makes of its cells when it is resized is its own affair."""
+        if self._shown is not None:
+            self._shown.forget()
+
+    @on(events.DescendantFocus)
+    def _keep_still(self, event: events.DescendantFocus) -> None:
+        """A cursor that blinks sends bytes for ever."""
+        if self._shown is not None and hasattr(event.widget, "cursor_blink"):
+            event.widget.cursor_blink = False
+
     def on_mount(self) -> None:
         """Leave cleanly when told to by a signal."""
         self.codes.open(self)
+        self.app_resume_signal.subscribe(self, lambda _: self.draw_anew())
         if self.is_headless or threading.current_thread() is not threading.main_thread():
             return
         loop = asyncio.get_running_loop()

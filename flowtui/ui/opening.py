@@ -23,6 +23,7 @@ from flowtui.session.logfile import start_log
 from flowtui.session.opening import new_session, opening_line, with_window
 from flowtui.session.session import Session
 from flowtui.session.sittings import Sitting, Sittings
+from flowtui.session.slowline import is_slow_line
 from flowtui.session.sources import (
     Source,
     SourceKind,
@@ -47,7 +48,6 @@ def setting_for(
     clipboard: str = "",
     codes: CodeDesk | None = None,
     resumed: Sitting | None = None,
-    is_offered: bool = True,
 ) -> Setting:
     """What to open; touches neither the source nor the disk."""
     desk = codes or CodeDesk()
@@ -97,7 +97,8 @@ def setting_for(
         resumed=resumed,
         layouts=paths.layouts_file(),
         first_time=paths.tour_file() if source.kind is SourceKind.DEMO else None,
-        is_offered=is_offered and config.resume == "offer",
+        is_slow_line=is_slow_line(config.slow_line, os.environ),
+        is_offered=config.resume == "offer",
         going_on=going_on,
         reopen=reopen if source.kind is SourceKind.ATHENA else None,
     )
@@ -172,6 +173,7 @@ def start_for(
             sitting, config, is_cached=is_cached, clipboard=clipboard, codes=codes
         ),
         catalogue=catalogue,
+        is_slow_line=is_slow_line(config.slow_line, os.environ),
         theme=config.theme,
         keys=config.keys,
         log=start_log,

@@ -65,6 +65,8 @@ class Setting:
     """Writes down where one stands; None: nobody does."""
     resumed: Sitting | None = None
     """What is taken up, in place of a first question."""
+    is_slow_line: bool = False
+    """Send few bytes: only what differs from what the terminal shows, and not often."""
     is_offered: bool = True
     """Offer to go on where the last sitting over the source was cut off."""
     going_on: Callable[[Sitting], Setting] | None = None
@@ -103,6 +105,7 @@ class Start:
     """Those that can be gone on with, the latest first; blocks on the disk."""
     going_on: Callable[[Sitting], Setting] | None = None
     """What to open to go on with one of them."""
+    is_slow_line: bool = False
     theme: str = ""
     keys: Mapping[str, str] = field(default_factory=dict)
     log: Callable[[], logging.Logger] = lambda: logging.getLogger("flowtui")

@@ -14,6 +14,7 @@ from flowtui.ui.actions import (
     copying,
     counting,
     defining,
+    drawing,
     earlier,
     editing,
     explaining,
@@ -117,6 +118,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "help.not_recorded": helping.show_not_recorded,
     "help.tour": touring.toggle_tour,
     "app.palette": looking.open_palette,
+    "app.redraw": drawing.draw_anew,
     "app.quit": going.leave,
 }
 """Command id to what it does."""

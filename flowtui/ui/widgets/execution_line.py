@@ -12,6 +12,7 @@ from flowtui.domain.executions import Progress, QueryExecution, QueryState
 from flowtui.domain.money import dollars
 from flowtui.domain.values import format_size
 from flowtui.errors import FlowtuiError
+from flowtui.ui.lean import SLOW
 from flowtui.ui.widgets.line import Line
 
 STYLES: Final = {
@@ -22,6 +23,8 @@ STYLES: Final = {
     QueryState.CANCELLED: "$text-warning",
 }
 _TICK_S: Final = 0.25
+_SLOW_TICK_S: Final = 1.0
+"""Where each figure that changes costs bytes."""
 _BAR_CELLS: Final = 12
 
 
@@ -47,7 +50,8 @@ class ExecutionLine(Line):
 
     def _tick(self, is_wanted: bool) -> None:
         if is_wanted and self._ticking is None:
-            self._ticking = self.set_interval(_TICK_S, self._draw)
+            tick_s = _SLOW_TICK_S if self.app.has_class(SLOW) else _TICK_S
+            self._ticking = self.set_interval(tick_s, self._draw)
         elif not is_wanted and self._ticking is not None:
             self._ticking.stop()
             self._ticking = None
