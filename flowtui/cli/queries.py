@@ -5,18 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from flowtui.domain.detections import meaning, technique_text
 from flowtui.domain.queries import SavedQuery
 from flowtui.errors import ConfigError
+from flowtui.library import MOST_BYTES
 
 if TYPE_CHECKING:
     from flowtui.library.collection import Library
-
-_MOST_SQL_BYTES: Final = 1_000_000
 
 
 def library() -> Library:
@@ -36,7 +35,7 @@ def find_query(name: str) -> SavedQuery:
     if name == "-":
         if sys.stdin.isatty():
             click.echo("flowtui: reading SQL from the terminal; Ctrl-D ends it", err=True)
-        return _parsed(sys.stdin.buffer.read(_MOST_SQL_BYTES + 1), "stdin", "the SQL from stdin")
+        return _parsed(sys.stdin.buffer.read(MOST_BYTES + 1), "stdin", "the SQL from stdin")
     if is_typed(name):
         return _from_file(Path(name).expanduser())
     try:
@@ -56,7 +55,7 @@ def is_typed(name: str) -> bool:
 def _from_file(path: Path) -> SavedQuery:
     try:
         with path.open("rb") as file:
-            return _parsed(file.read(_MOST_SQL_BYTES + 1), path.stem, str(path))
+            return _parsed(file.read(MOST_BYTES + 1), path.stem, str(path))
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror or error}") from error
 
@@ -64,7 +63,7 @@ def _from_file(path: Path) -> SavedQuery:
 def _parsed(data: bytes, slug: str, what: str) -> SavedQuery:
     from flowtui.library.files import QueryFileError, parse_query
 
-    if len(data) > _MOST_SQL_BYTES:
+    if len(data) > MOST_BYTES:
         raise ConfigError(f"{what} is too long for a query: over 1 MB.")
     try:
         return parse_query(data.decode(), slug)
@@ -93,8 +92,7 @@ def list_queries() -> None:
             if query.group == group:
                 click.echo(f"  {one_line(query.slug):{width}}  {one_line(query.title)}")
     for broken in found.broken:
-        line = f":{broken.line}" if broken.line else ""
-        say(f"flowtui: {broken.path}{line}: {broken.message}")
+        say(f"flowtui: {broken.place}: {broken.message}. {broken.hint}".rstrip())
 
 
 def show_query(name: str) -> None:

@@ -3,10 +3,11 @@
 Standard library only: the list is on the screen with the first paint.
 """
 
-from flowtui.library.collection import BrokenQuery, Library, load_library
+from flowtui.library.collection import MOST_BYTES, BrokenQuery, Library, load_library
 from flowtui.library.files import QueryFileError, format_query, parse_query
 
 __all__ = [
+    "MOST_BYTES",
     "BrokenQuery",
     "Library",
     "QueryFileError",

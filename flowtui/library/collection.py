@@ -13,6 +13,8 @@ from flowtui.errors import ConfigError
 from flowtui.library.files import QueryFileError, parse_query
 from flowtui.library.shipped import SHIPPED
 
+MOST_BYTES: Final = 1_000_000
+"""Of a file with a query in it."""
 _FOLDER: Final = Path(__file__).with_name("queries")
 
 
@@ -24,6 +26,13 @@ class BrokenQuery:
     message: str
     line: int | None = None
     """Line number from 1, where known."""
+    hint: str = ""
+    """What to do about it."""
+
+    @property
+    def place(self) -> str:
+        """`/…/mine.sql, line 3`."""
+        return f"{self.path}, line {self.line}" if self.line else str(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,8 @@ class Library:
 
     queries: tuple[SavedQuery, ...]
     broken: tuple[BrokenQuery, ...] = ()
+    own: frozenset[str] = frozenset()
+    """Slugs of those that are files of the user's."""
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -54,7 +65,9 @@ class Library:
                 return query
         for broken in self.broken:
             if broken.path.stem == slug:
-                raise ConfigError(f"{broken.path}: {broken.message}", "Mend the file.")
+                raise ConfigError(
+                    f"{broken.place}: {broken.message}", broken.hint or "Mend the file."
+                )
         close = get_close_matches(slug, [query.slug for query in self.queries], n=1, cutoff=0.5)
         hint = f"Did you mean {close[0]}? " if close else ""
         raise ConfigError(
@@ -94,7 +107,7 @@ def load_library(user_directory: Path | None = None) -> Library:
     ]
     groups = [query.group for query in (*shipped, *own.values())]
     queries = sorted((*shipped, *own.values()), key=lambda query: groups.index(query.group))
-    return Library(tuple(queries), broken)
+    return Library(tuple(queries), broken, frozenset(own))
 
 
 def _read_own(directory: Path) -> tuple[dict[str, SavedQuery], tuple[BrokenQuery, ...]]:
@@ -102,14 +115,25 @@ def _read_own(directory: Path) -> tuple[dict[str, SavedQuery], tuple[BrokenQuery
     broken: list[BrokenQuery] = []
     for path in _sql_files(directory):
         try:
-            own[path.stem] = parse_query(path.read_text("utf-8"), path.stem)
+            own[path.stem] = parse_query(_read(path), path.stem)
         except QueryFileError as error:
-            broken.append(BrokenQuery(path, error.message, error.line))
+            broken.append(BrokenQuery(path, error.message, error.line, error.hint))
         except UnicodeDecodeError:
-            broken.append(BrokenQuery(path, "it is not UTF-8 text"))
+            broken.append(BrokenQuery(path, "it is not UTF-8 text", hint="Save it as UTF-8."))
         except OSError as error:
             broken.append(BrokenQuery(path, error.strerror or str(error)))
     return own, tuple(broken)
+
+
+def _read(path: Path) -> str:
+    # Opening a pipe would wait for somebody to write to it.
+    if path.exists() and not path.is_file():
+        raise QueryFileError("it is no file")
+    with path.open("rb") as file:
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise QueryFileError("it is too long for a query: over 1 MB")
+    return data.decode("utf-8")
 
 
 def _sql_files(directory: Path) -> list[Path]:

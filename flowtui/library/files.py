@@ -69,6 +69,19 @@ def sql_line(text: str) -> int:
     return next((at for at in range(last, len(lines)) if lines[at].strip()), last)
 
 
+def retitled(text: str, title: str) -> str:
+    """The same file under another title; all else in it stays as it is."""
+    lines, first, last = _parts(text)
+    for at in range(first, last):
+        if re.match(r"\s*--\s*\[", lines[at]):
+            break  # from here on a key belongs to a table
+        if re.match(r"\s*--\s*title\s*=", lines[at]):
+            lines[at] = f"-- title = {_quoted(title)}"
+            return "\n".join(lines)
+    gap = [] if last > first else [""]
+    return "\n".join((*lines[:first], f"-- title = {_quoted(title)}", *gap, *lines[first:]))
+
+
 def _parts(text: str) -> tuple[list[str], int, int]:
     """The lines of a file, and the half-open range of them that are its header."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")

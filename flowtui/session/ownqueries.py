@@ -13,10 +13,13 @@ from flowtui.domain.views import View
 from flowtui.engines.export import replacing
 from flowtui.errors import ConfigError
 from flowtui.library import format_query
+from flowtui.library.files import retitled
 from flowtui.library.shipped import SHIPPED
 from flowtui.session.drafts import MOST_SQL_BYTES
 from flowtui.session.session import Session
 
+LONGEST_TITLE: Final = 128
+"""See "CreateNamedQuery", Athena API Reference."""
 _LONGEST: Final = 60
 """Letters of a file's name."""
 
@@ -128,3 +131,35 @@ def read_text(path: Path) -> str:
         raise ConfigError(f"{path} is not UTF-8 text.", "Mend it in another editor.") from error
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def rename_query(path: Path, title: str) -> Path:
+    """Give a file another title, and the file name that goes with it; where it is now.
+
+    One that stands in for a query that ships keeps its name. Blocks on the disk.
+
+    Raises:
+        ConfigError: Another one has that name, or it cannot be read or written.
+        EngineError: It cannot be written.
+    """
+    text = retitled(read_text(path), title) + "\n"
+    is_shipped = any(path.stem in names for _, names in SHIPPED)
+    new = path if is_shipped else file_for(title, path.parent)
+    if new != path and new.exists():
+        raise ConfigError(f"{new} is there already.", "Choose another title.")
+    write_text(text, new)
+    if new != path:
+        delete_query(path)
+    return new
+
+
+def delete_query(path: Path) -> None:
+    """Delete a file. Blocks on the disk.
+
+    Raises:
+        ConfigError: It cannot be deleted.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be deleted: {error.strerror or error}.") from error

@@ -19,6 +19,8 @@ class Context(Enum):
     """After `y`."""
     KEEP = "keep"
     """After `W`."""
+    LIST = "list"
+    """While the list of queries has the keys."""
     EDITOR = "editor"
     """While SQL is written; letters only once Esc has left the text."""
 

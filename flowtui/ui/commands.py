@@ -20,7 +20,7 @@ __all__ = ["COMMANDS", "Command", "Context", "shown_key"]
 _FIRST_KEYS: Final = {Context.COPY: "y", Context.KEEP: "W"}
 """What is pressed before the keys of a menu."""
 _ABREAST: Final = 3
-_ON_THE_SPOT: Final = (Context.EDITOR,)
+_ON_THE_SPOT: Final = (Context.EDITOR, Context.LIST)
 """Commands whose keys stand on the screen wherever they work; the README has no room for them."""
 
 

@@ -63,7 +63,7 @@ TABLE: Final = Pane(
 LIST: Final = Pane(
     "The list of queries",
     "j and k move, Enter asks the query under the highlight with the filter as it is, Tab leaves.",
-    ("pane.", "query.choose", "query.keep", "query.parameters"),
+    ("list.", "pane.", "query.choose", "query.keep", "query.parameters"),
 )
 TIMELINE: Final = Pane(
     "The timeline",

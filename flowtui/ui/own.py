@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
@@ -18,16 +19,21 @@ from flowtui.engines.base import NamedQueryStore
 from flowtui.library import Library
 from flowtui.session.ownqueries import (
     Words,
+    delete_query,
     file_for,
     own_query,
     read_text,
+    rename_query,
     write_query,
     write_text,
 )
 from flowtui.session.session import Session
-from flowtui.ui.messages import FileThere, Kept, LibraryRead, NamedRead
+from flowtui.ui.messages import FileThere, Heard, Kept, LibraryRead, NamedRead
 from flowtui.ui.runner import Post
 from flowtui.ui.spending import tell_money
+
+if TYPE_CHECKING:
+    from flowtui.ui.screens.explore import ExploreScreen
 
 NamedWork = Callable[[NamedQueryStore, Post, threading.Event], None]
 """Work on the named queries."""
@@ -83,6 +89,52 @@ def write_file(
     write_query(query, path)
     post(LibraryRead(read_library()))
     post(Kept(f"Kept in {path}"))
+
+
+@dataclass
+class FileRead(Heard):
+    """A file is here, to be edited."""
+
+    path: Path
+    text: str
+    view: View
+
+    def tell(self, screen: ExploreScreen) -> None:
+        """Open it."""
+        from flowtui.ui.actions.editing import open_editor
+        from flowtui.ui.editor.sheet import Sheet
+
+        open_editor(screen, Sheet(self.text, self.view, self.path))
+
+
+def read_file(path: Path, view: View, post: Post, _cancelled: threading.Event) -> None:
+    """Read a file of SQL, to be edited."""
+    post(FileRead(path, read_text(path), view))
+
+
+def rename_file(
+    path: Path,
+    title: str,
+    read_library: Callable[[], Library],
+    post: Post,
+    _cancelled: threading.Event,
+) -> None:
+    """Give a file another title, and the name that goes with it."""
+    new = rename_query(path, title)
+    post(LibraryRead(read_library()))
+    post(Kept(f"It is in {new} now."))
+
+
+def delete_file(
+    path: Path, read_library: Callable[[], Library], post: Post, _cancelled: threading.Event
+) -> None:
+    """Delete a file, and list what is left."""
+    delete_query(path)
+    library = read_library()
+    post(LibraryRead(library))
+    is_back = any(query.slug == path.stem for query in library.queries)
+    back = " The one that ships with flowtui is back." if is_back else ""
+    post(Kept(f"Deleted {path}.{back}"))
 
 
 @dataclass

@@ -6,9 +6,9 @@ from typing import Final
 
 from flowtui.ui.command import Command, Context
 
-_T, _E, _R, _C, _K, _S, _A = (
-    Context.TABLE, Context.EXPLORE, Context.RECORD, Context.COPY, Context.KEEP, Context.EDITOR,
-    Context.EVERYWHERE,
+_T, _E, _R, _C, _K, _L, _S, _A = (
+    Context.TABLE, Context.EXPLORE, Context.RECORD, Context.COPY, Context.KEEP, Context.LIST,
+    Context.EDITOR, Context.EVERYWHERE,
 )  # fmt: skip
 
 COMMANDS: Final = (
@@ -157,6 +157,13 @@ COMMANDS: Final = (
             "Record", _R, 3),
     Command("record.copy", ("y",), "Copy", "In a record: y c value, y r record, y q SQL",
             "Record", _R, 4),
+    Command("list.edit", ("e",), "Edit", "In the list of queries: write its SQL otherwise",
+            "List", _L, 1),
+    Command("list.copy", ("c",), "Copy", "In the list: a query of your own out of it",
+            "List", _L, 2),
+    Command("list.rename", ("n",), "Name", "In the list: another title", "List", _L, 3),
+    Command("list.delete", ("d",), "Delete", "In the list: delete it, after asking",
+            "List", _L, 4),
     Command("editor.run", ("ctrl+r", "r"), "Run", "In the SQL editor: run it, as a view of its own",
             "SQL editor", _S, 1),
     Command("editor.complete", ("tab",), "Complete",

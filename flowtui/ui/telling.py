@@ -134,7 +134,9 @@ class Telling:
     def footer(self) -> None:
         """The keys that make sense now."""
         screen = self._screen
-        wanted = (Context.EXPLORE, Context.EVERYWHERE, Context.TABLE)
+        wanted: tuple[Context, ...] = (Context.EXPLORE, Context.EVERYWHERE, Context.TABLE)
+        if isinstance(screen.focused, QueryList):
+            wanted = (Context.LIST, Context.EVERYWHERE)
         screen.query_one(KeyFooter).tell(
             c for c in screen.commands if c.context in wanted and c.rank and screen.can(c.id)
         )

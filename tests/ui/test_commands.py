@@ -43,6 +43,7 @@ def test_each_command_of_the_screen_does_something() -> None:
         (Context.EXPLORE, Context.TABLE, Context.EVERYWHERE),
         (Context.RECORD, Context.EVERYWHERE),
         (Context.EDITOR, Context.EVERYWHERE),
+        (Context.LIST, Context.EVERYWHERE),
         (Context.COPY,),
         (Context.KEEP,),
     ],

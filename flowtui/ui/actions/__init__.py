@@ -21,6 +21,7 @@ from flowtui.ui.actions import (
     going,
     helping,
     keeping,
+    listing,
     looking,
     marking,
     narrowing,
@@ -113,6 +114,10 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "keep.named": keeping.keep_named,
     "keep.update": keeping.update_named,
     "keep.delete": keeping.delete_named,
+    "list.edit": listing.edit,
+    "list.copy": listing.copy,
+    "list.rename": listing.rename,
+    "list.delete": listing.delete,
     "app.help": helping.show_help,
     "help.words": helping.show_words,
     "help.not_recorded": helping.show_not_recorded,
@@ -186,6 +191,8 @@ def is_possible(screen: ExploreScreen, id: str) -> bool:
             return citing.can_cite(screen)
         case "query.keep" | "keep.file" | "keep.named" | "keep.update" | "keep.delete":
             return keeping.can_keep(screen, id)
+        case "list.edit" | "list.copy" | "list.rename" | "list.delete":
+            return listing.has_list(screen)
         case "table.define":
             return screen.session is not None and screen.setting.reopen is not None
         case "source.left_out":

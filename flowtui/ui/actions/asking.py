@@ -23,16 +23,19 @@ if TYPE_CHECKING:
 
 async def choose_query(screen: ExploreScreen) -> None:
     """Choose a saved query from the overlay."""
+    from flowtui.ui.listed import ListWork
     from flowtui.ui.screens.query_picker import QueryPicker
 
     if screen.library is None:
         return
     current = screen.course.walk.view.query.slug if screen.course.walk else ""
 
-    async def chosen(query: SavedQuery | None) -> None:
+    async def chosen(found: SavedQuery | ListWork | None) -> None:
         screen.runner.cancel(Lane.ESTIMATE)
-        if query is not None:
-            await ask_query(screen, query)
+        if isinstance(found, ListWork):
+            found.tell(screen)
+        elif found is not None:
+            await ask_query(screen, found)
 
     session = screen.session
     is_paid = session is not None and session.service is not None
@@ -47,7 +50,7 @@ def _estimate(screen: ExploreScreen, query: SavedQuery, to: MessagePump) -> None
     if screen.session is None or any(not p.default for p in query.parameters):
         return
     walk = screen.course.walk
-    view = View(query, _before_drilling(walk.trail).filter if walk else NO_FILTER)
+    view = View(query, before_drilling(walk.trail).filter if walk else NO_FILTER)
     piece = partial(estimate_query, screen.session, view)
 
     def failed(error: FlowtuiError) -> QueryEstimated:
@@ -82,12 +85,12 @@ def _push(screen: ExploreScreen, query: SavedQuery, arguments: tuple[tuple[str, 
     if screen.course.walk is None:
         screen.course.go(Walk.begin(View(query, arguments=arguments)))
         return
-    chosen = _before_drilling(screen.course.walk.trail)
+    chosen = before_drilling(screen.course.walk.trail)
     view = replace(chosen, query=query, arguments=arguments, label="")
     screen.course.go(screen.course.kept().push(view))
 
 
-def _before_drilling(trail: Trail) -> View:
+def before_drilling(trail: Trail) -> View:
     """Where a person chose: conditions that came by drilling down stay with the drill-down."""
     way = trail.steps[: trail.position + 1]
     return next((view for view in reversed(way) if not view.label), trail.current)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flowtui.domain.views import View
+    from flowtui.ui.editor.sheet import Sheet
     from flowtui.ui.screens.explore import ExploreScreen
 
 
@@ -20,6 +21,16 @@ async def edit_sql(screen: ExploreScreen) -> None:
         return
     sheet = Sheet(walk.view.query.sql, walk.view)
     await screen.app.push_screen(EditorScreen(screen, screen.session, sheet))
+
+
+def open_editor(screen: ExploreScreen, sheet: Sheet) -> None:
+    """Write something else than what is on the screen."""
+    from flowtui.ui.editor.screen import EditorScreen
+
+    if screen.session is None:
+        screen.note("The source is not open yet: SQL is judged by its columns.", "warning")
+    else:
+        screen.app.push_screen(EditorScreen(screen, screen.session, sheet))
 
 
 def ask_typed(screen: ExploreScreen, view: View) -> None:

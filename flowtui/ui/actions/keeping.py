@@ -104,33 +104,39 @@ async def keep_named(screen: ExploreScreen) -> None:
 async def update_named(screen: ExploreScreen) -> None:
     """Put the SQL that is shown in the place of the named query's, after asking."""
     from flowtui.session.ownqueries import Words
-    from flowtui.ui.screens.confirm import ConfirmScreen
     from flowtui.ui.screens.keep_form import KeepForm
 
     query, sql = _asked(screen)
 
     def given(words: Words | None) -> None:
         if words is not None:
-            piece = partial(own.update_named, query.named_id, words, sql)
-            question = f"Change the named query {query.title} for everybody in the work group?"
-            screen.app.push_screen(
-                ConfirmScreen(question, "change it"), partial(_if_agreed, screen, piece)
-            )
+            change_named(screen, query, words, sql)
 
     words = Words(query.title, query.description)
     await screen.app.push_screen(KeepForm("Change the named query", _AS_NAMED, words), given)
 
 
-async def delete_named(screen: ExploreScreen) -> None:
-    """Delete the named query, after asking."""
+def change_named(screen: ExploreScreen, query: SavedQuery, words: Words, sql: str) -> None:
+    """Give a named query other words and SQL, after asking."""
     from flowtui.ui.screens.confirm import ConfirmScreen
 
-    query, _ = _asked(screen)
+    piece = partial(own.update_named, query.named_id, words, sql)
+    question = f"Change the named query {query.title} for everybody in the work group?"
+    screen.app.push_screen(ConfirmScreen(question, "change it"), partial(_if_agreed, screen, piece))
+
+
+async def delete_named(screen: ExploreScreen) -> None:
+    """Delete the named query, after asking."""
+    delete_named_query(screen, _asked(screen)[0])
+
+
+def delete_named_query(screen: ExploreScreen, query: SavedQuery) -> None:
+    """Delete a named query, after asking."""
+    from flowtui.ui.screens.confirm import ConfirmScreen
+
     piece = partial(own.delete_named, query.named_id, query.title)
     question = f"Delete the named query {query.title} for everybody in the work group?"
-    await screen.app.push_screen(
-        ConfirmScreen(question, "delete it"), partial(_if_agreed, screen, piece)
-    )
+    screen.app.push_screen(ConfirmScreen(question, "delete it"), partial(_if_agreed, screen, piece))
 
 
 def _if_agreed(screen: ExploreScreen, piece: own.NamedWork, is_agreed: bool | None) -> None:

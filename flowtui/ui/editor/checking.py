@@ -9,7 +9,6 @@ from typing import Final
 from textual.message import Message
 
 from flowtui.domain.executions import Statement
-from flowtui.domain.filters import FlowFilter
 from flowtui.domain.queries import Parameter, ParameterType
 from flowtui.domain.views import View
 from flowtui.errors import FlowtuiError, QueryError
@@ -31,7 +30,8 @@ class Judged:
     """A text, and how it is to be run."""
 
     text: str
-    filter: FlowFilter
+    view: View
+    """Whose SQL it was, under the filter that applies."""
 
 
 @dataclass
@@ -63,7 +63,7 @@ def checked(session: Session, sheet: Sheet, judged: Judged) -> Checked:
         known = dict(sheet.view.arguments)
         given = tuple((p.name, known[p.name]) for p in query.parameters if p.name in known)
         missing = tuple(p for p in query.parameters if not (p.default or known.get(p.name)))
-        view = View(query, judged.filter, given)
+        view = replace(judged.view, query=query, arguments=given, label="")
         samples = tuple((p.name, _SAMPLES[p.type]) for p in missing)
         statement = session.compile(replace(view, arguments=(*given, *samples)))
         return Checked(judged, view, statement, missing)

@@ -20,8 +20,9 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
+from flowtui.domain.chips import chips_of, with_chips
 from flowtui.domain.filterline import format_filter
-from flowtui.domain.filters import NO_FILTER, FlowFilter
+from flowtui.domain.filters import NO_FILTER
 from flowtui.domain.views import View
 from flowtui.errors import FlowtuiError
 from flowtui.session import paths
@@ -169,15 +170,17 @@ class EditorScreen(Screen[None], inherit_bindings=False):
     # Judging
 
     @property
-    def filter(self) -> FlowFilter:
-        """What the text would be run under."""
-        if not self.is_filtered:
-            return NO_FILTER
-        return self._exact if self.is_finished else self.sheet.view.filter
+    def view(self) -> View:
+        """Under what the text would be run: whose SQL it was, with its filter or without."""
+        view = self.sheet.view.under(self._exact) if self.is_finished else self.sheet.view
+        if self.is_filtered:
+            return view
+        chips = chips_of(view.filter, view.parked)
+        return with_chips(view, (replace(chip, is_on=False) for chip in chips))
 
     @property
     def _judged(self) -> Judged:
-        return Judged(self.area.text, self.filter)
+        return Judged(self.area.text, self.view)
 
     @on(TextArea.Changed)
     def _changed(self) -> None:
@@ -261,7 +264,7 @@ class EditorScreen(Screen[None], inherit_bindings=False):
                 ("SQL ", "bold $text-primary"), (plain(self.sheet.heading), "bold"), f" · {what}"
             )
         )
-        line = format_filter(self.filter, self._explore.zone) or "none is set"
+        line = format_filter(self.view.filter, self._explore.zone) or "none is set"
         applied = (
             Content.assemble(("Filters on ", "bold $text-success"), plain(line))
             if self.is_filtered

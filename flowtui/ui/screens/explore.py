@@ -211,7 +211,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         if self.library is not None:
             self.library = self.library.beside(self.named)
             slug = self.course.walk.view.query.slug if self.course.walk else self.setting.query
-            self.query_one(QueryList).show(self.library.queries, slug)
+            self.query_one(QueryList).show(self.library.queries, slug, self.library.broken)
 
     @on(messages.Opened)
     async def _begin(self, event: messages.Opened) -> None:
@@ -468,6 +468,10 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         search_for(self, event.text)
 
     # Keys
+
+    @on(events.DescendantFocus)
+    def _say_keys(self) -> None:
+        self.told.footer()
 
     async def on_paste(self, event: events.Paste) -> None:
         """Start from what was pasted where nothing is being typed."""

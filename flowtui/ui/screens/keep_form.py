@@ -17,11 +17,10 @@ from flowtui.domain.arguments import parse_argument
 from flowtui.domain.queries import Parameter, ParameterType
 from flowtui.errors import FilterError
 from flowtui.session.copytext import plain
-from flowtui.session.ownqueries import Words
+from flowtui.session.ownqueries import LONGEST_TITLE, Words
 from flowtui.ui.widgets.form_row import FormRow
 from flowtui.ui.widgets.line import Line
 
-_LONGEST_TITLE: Final = 128
 _LONGEST_TEXT: Final = 1024
 """See "CreateNamedQuery", Athena API Reference."""
 
@@ -86,8 +85,8 @@ class KeepForm(ModalScreen[Words | None]):
         title, description = self._text("title"), self._text("description")
         if not title:
             raise _WrongError("title", "It needs a title.")
-        if len(title) > _LONGEST_TITLE:
-            told = f"The title has {len(title)} letters; {_LONGEST_TITLE} at most."
+        if len(title) > LONGEST_TITLE:
+            told = f"The title has {len(title)} letters; {LONGEST_TITLE} at most."
             raise _WrongError("title", told)
         if len(description) > _LONGEST_TEXT:
             told = f"The description has {len(description):,} letters; {_LONGEST_TEXT:,} at most."

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -17,20 +17,23 @@ from textual.widgets import Input, Static
 
 from flowtui.domain.detections import meaning, technique_text
 from flowtui.domain.queries import SavedQuery
-from flowtui.library import Library
+from flowtui.library import BrokenQuery, Library
 from flowtui.session.copytext import plain
+from flowtui.ui.listed import Listed, ListWork
 from flowtui.ui.messages import QueryEstimated
 from flowtui.ui.sqlcolours import coloured
 from flowtui.ui.widgets.line import Line
 from flowtui.ui.widgets.line import plain as linewise
 from flowtui.ui.widgets.query_list import QueryList
 
+_IN_SEARCH: Final = "type to search · Enter asks · Tab e edit, c copy, n name, d delete · Esc"
+_IN_LIST: Final = "e edit · c copy · n name · d delete · Tab to the search · Esc leaves"
 Estimator = Callable[[SavedQuery, MessagePump], None]
 """Finds out what a query would cost, and says so by `QueryEstimated`."""
 
 
-class QueryPicker(ModalScreen[SavedQuery | None]):
-    """Gives back the query chosen; None where none was."""
+class QueryPicker(ModalScreen[SavedQuery | ListWork | None]):
+    """Gives back the query chosen, or what is to be done with one; None where nothing is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "move('cursor_down')", show=False),
@@ -60,7 +63,7 @@ class QueryPicker(ModalScreen[SavedQuery | None]):
         """Search, list, preview."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = "Saved queries"
-            dialog.border_subtitle = "type to search · ↑ ↓ move · Enter asks · Esc leaves"
+            dialog.border_subtitle = _IN_SEARCH
             yield Input(placeholder="Search in titles, tags and descriptions", compact=True)
             with Horizontal():
                 yield QueryList()
@@ -71,8 +74,7 @@ class QueryPicker(ModalScreen[SavedQuery | None]):
 
     def on_mount(self) -> None:
         """List all, the current one under the highlight."""
-        self._list.can_focus = False
-        self._list.show(self._library.queries, self._current)
+        self._list.show(self._library.queries, self._current, self._library.broken)
 
     @property
     def _list(self) -> QueryList:
@@ -85,12 +87,25 @@ class QueryPicker(ModalScreen[SavedQuery | None]):
         titled = [query for query in found if word in query.title.casefold()]
         # The one of exactly that title, else the first that holds the word.
         best = min(titled, key=lambda query: query.title.casefold() != word, default=None)
-        self._list.show(found, best.slug if best else "")
+        self._list.show(found, best.slug if best else "", _broken(self._library, event.value))
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
-        if (query := self._list.query_at_highlight) is not None:
-            self.dismiss(query)
+        item = self._list.item_at_highlight
+        if isinstance(item, BrokenQuery):
+            self.dismiss(ListWork("list.edit", item))
+        elif item is not None:
+            self.dismiss(item)
+
+    @on(ListWork)
+    def _work_on(self, event: ListWork) -> None:
+        event.stop()
+        self.dismiss(event)
+
+    @on(events.DescendantFocus)
+    def _say_keys(self) -> None:
+        is_list = isinstance(self.focused, QueryList)
+        self.query_one(".dialog").border_subtitle = _IN_LIST if is_list else _IN_SEARCH
 
     @on(QueryList.QueryChosen)
     def _chosen(self, event: QueryList.QueryChosen) -> None:
@@ -98,9 +113,9 @@ class QueryPicker(ModalScreen[SavedQuery | None]):
 
     @on(QueryList.QuerySeen)
     def _seen(self, event: QueryList.QuerySeen) -> None:
-        self._show(event.query)
-        if event.query is not None and self._estimate is not None:
-            self._estimate(event.query, self)
+        self._show(event.item)
+        if isinstance(event.item, SavedQuery) and self._estimate is not None:
+            self._estimate(event.item, self)
 
     @on(QueryEstimated)
     def _say_estimate(self, event: QueryEstimated) -> None:
@@ -109,11 +124,13 @@ class QueryPicker(ModalScreen[SavedQuery | None]):
         if query is not None and query.slug == event.slug:
             self._show(query)
 
-    def _show(self, query: SavedQuery | None) -> None:
+    def _show(self, item: Listed | None) -> None:
         text = Content("No saved query holds these words.")
         cost = ""
-        if query is not None:
-            text, cost = preview(query), self._estimates.get(query.slug, "")
+        if isinstance(item, BrokenQuery):
+            text = trouble(item)
+        elif item is not None:
+            text, cost = preview(item), self._estimates.get(item.slug, "")
         self.query_one(".preview Static", Static).update(text)
         # Under the list too: a narrow terminal has no room for the preview.
         self.query_one("#cost", Line).show(Content.styled(linewise(cost), "$text-accent"))
@@ -135,6 +152,26 @@ def matching(library: Library, text: str) -> Iterable[SavedQuery]:
     matcher = Matcher(text)
     scored = [(matcher.match(f"{q.group} {q.title}"), q) for q in library.queries]
     return [q for score, q in sorted(scored, key=lambda pair: -pair[0]) if score > 0]
+
+
+def _broken(library: Library, text: str) -> list[BrokenQuery]:
+    words = text.casefold().split()
+    return [b for b in library.broken if all(word in b.path.name.casefold() for word in words)]
+
+
+def trouble(broken: BrokenQuery) -> Content:
+    """Why a file cannot be used, and what to do."""
+    return Content("\n\n").join(
+        [
+            Content.styled(plain(broken.path.name), "bold"),
+            Content(plain(broken.place)),
+            Content.styled(plain(f"It cannot be used: {broken.message}."), "$text-error"),
+            Content(plain(broken.hint or "Mend the file.")),
+            Content.styled(
+                "Enter opens it, to mend it; all other queries are as they were.", "dim"
+            ),
+        ]
+    )
 
 
 def preview(query: SavedQuery) -> Content:
