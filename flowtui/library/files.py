@@ -76,10 +76,10 @@ def retitled(text: str, title: str) -> str:
         if re.match(r"\s*--\s*\[", lines[at]):
             break  # from here on a key belongs to a table
         if re.match(r"\s*--\s*title\s*=", lines[at]):
-            lines[at] = f"-- title = {_quoted(title)}"
+            lines[at] = f"-- title = {quoted(title)}"
             return "\n".join(lines)
     gap = [] if last > first else [""]
-    return "\n".join((*lines[:first], f"-- title = {_quoted(title)}", *gap, *lines[first:]))
+    return "\n".join((*lines[:first], f"-- title = {quoted(title)}", *gap, *lines[first:]))
 
 
 def _parts(text: str) -> tuple[list[str], int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import events, on
@@ -82,12 +83,15 @@ class QueryPicker(ModalScreen[SavedQuery | ListWork | None]):
 
     @on(Input.Changed)
     def _search(self, event: Input.Changed) -> None:
-        found = tuple(matching(self._library, event.value))
+        broken = _broken(self._library, event.value)
+        # What is only near does not stand before a file of that name.
+        near = self._library.find if broken else partial(matching, self._library)
+        found = tuple(near(event.value))
         word = event.value.strip().casefold()
         titled = [query for query in found if word in query.title.casefold()]
         # The one of exactly that title, else the first that holds the word.
         best = min(titled, key=lambda query: query.title.casefold() != word, default=None)
-        self._list.show(found, best.slug if best else "", _broken(self._library, event.value))
+        self._list.show(found, best.slug if best else "", broken)
 
     @on(Input.Submitted)
     def _submitted(self) -> None:

@@ -71,20 +71,21 @@ class QueryList(OptionList):
         """List these, with the highlight on one of them, and files that cannot be used."""
         self._queries = {query.slug: query for query in queries}
         self._broken = {f"{_BROKEN}{one.path.name}": one for one in broken}
-        options: list[Option] = []
+        # First, so that it is seen; it is gone once the file is mended.
+        options = [Option(Content(_HEADING), disabled=True)] if self._broken else []
+        options += [Option(_broken_line(one), id=id) for id, one in self._broken.items()]
         group = ""
         for query in self._queries.values():
             if query.group != group:
                 group = query.group
                 options.append(Option(Content(plain(group)), disabled=True))
             options.append(Option(Content(f"  {plain(query.title)}"), id=query.slug))
-        if self._broken:
-            options.append(Option(Content(_HEADING), disabled=True))
-        options += [Option(_broken_line(one), id=id) for id, one in self._broken.items()]
         self.set_options(options)
         if highlighted in self._queries:
             self.highlight_query(highlighted)
-        elif self._queries or self._broken:
+        elif self._queries:
+            self.highlight_query(next(iter(self._queries)))
+        elif self._broken:
             self.highlighted = 1
         else:
             self.post_message(self.QuerySeen(None))
