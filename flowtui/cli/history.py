@@ -127,8 +127,8 @@ def _slugs() -> list[str]:
 
 def _write(format: str, columns: tuple[Column, ...], rows: Sequence[Row]) -> None:
     from flowtui.cli.output import Harmless
-    from flowtui.cli.table import write_table
     from flowtui.engines.export import stream_rows
+    from flowtui.session.texttable import write_table
 
     file = cast("TextIO", Harmless(sys.stdout)) if sys.stdout.isatty() else sys.stdout
     if format == "table":

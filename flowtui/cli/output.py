@@ -92,8 +92,8 @@ class Destination:
         if self.limit is None and self.format != "table" and self.hiding is None:
             written = results.export(path, self.format, self.refinement, cancelled)
         elif self.format == "table":
-            from flowtui.cli.table import write_table
             from flowtui.engines.export import replacing
+            from flowtui.session.texttable import write_table
 
             with replacing(path) as unfinished, unfinished.open("w", encoding="utf-8") as file:
                 written = write_table(file, results.columns, self._pages(results))
@@ -108,7 +108,7 @@ class Destination:
         if self.is_terminal:
             file = cast("TextIO", Harmless(file))
         if self.format == "table":
-            from flowtui.cli.table import write_table
+            from flowtui.session.texttable import write_table
 
             written = write_table(file, results.columns, batches)
             if self.is_terminal:

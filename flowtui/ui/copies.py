@@ -103,7 +103,7 @@ def copy_rows(
     if choice.is_anonymised and format.is_to_block:
         raise FlowtuiError("Anonymised addresses would block others.", "y n shows them again.")
     rows = wanted.fetch(cancelled, COPIED_ROWS + 1)
-    taken = _taken(wanted, rows[:COPIED_ROWS], choice, is_cut=len(rows) > COPIED_ROWS)
+    taken = taken_rows(wanted, rows[:COPIED_ROWS], choice, is_cut=len(rows) > COPIED_ROWS)
     if cancelled.is_set():
         return
     made = format.make(taken)
@@ -117,7 +117,7 @@ def copy_ticket(
     """Copy a ticket block of some rows."""
     from flowtui.session.formats.ticket import hidden_by, ticket_text
 
-    taken = _taken(wanted, wanted.fetch(cancelled, TICKET_ROWS), choice)
+    taken = taken_rows(wanted, wanted.fetch(cancelled, TICKET_ROWS), choice)
     if cancelled.is_set():
         return
     hiding = choice.anonymiser()
@@ -125,7 +125,8 @@ def copy_ticket(
     post(Copied(copier(made.text, choice.what(made.what))))
 
 
-def _taken(wanted: Wanted, rows: list[Row], choice: CopyChoice, is_cut: bool = False) -> Taken:
+def taken_rows(wanted: Wanted, rows: list[Row], choice: CopyChoice, is_cut: bool = False) -> Taken:
+    """Rows as they are to be copied, anonymised where that is chosen."""
     from flowtui.session.formats.taken import Taken
 
     hiding = choice.anonymiser()

@@ -6,9 +6,9 @@ from io import StringIO
 
 import pytest
 
-from flowtui.cli.table import shown, write_table
 from flowtui.domain.executions import Cell, Column, Row
 from flowtui.domain.fields import Kind
+from flowtui.session.texttable import shown, write_table
 
 ADDRESS = Column("srcaddr", "varchar", Kind.ADDRESS)
 COUNT = Column("records", "bigint", Kind.COUNT)

@@ -109,6 +109,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "copy.ticket": citing.copy_ticket,
     "copy.anonymise": copying.toggle_anonymising,
     "rows.write": writing.write_rows,
+    "rows.plain": citing.show_plain,
     "query.keep": keeping.ask_how,
     "keep.file": keeping.keep_file,
     "keep.named": keeping.keep_named,
@@ -135,7 +136,7 @@ _NEED_ROWS: Final = frozenset(
         "table.search_next", "table.search_back", "table.sort", "record.open", "table.raw",
         "values.top", "row.copy", "copy.cell", "copy.row", "copy.page", "copy.all",
         "rows.write", "mark.row", "mark.range", "mark.invert",
-        "copy.format", "copy.ticket", "copy.anonymise",
+        "copy.format", "copy.ticket", "rows.plain", "copy.anonymise",
         "table.sort_more", "columns.choose", "columns.jump", "columns.freeze",
     }
 )  # fmt: skip

@@ -50,6 +50,15 @@ def command_lines(screen: ExploreScreen) -> tuple[str, ...]:
     return (again, f"# asked anew, which scans again:\n{anew}")
 
 
+def show_plain(screen: ExploreScreen) -> None:
+    """Print the marked rows, else those on the screen, undecorated, beside the screen."""
+    from flowtui.ui.plainly import print_rows
+
+    marked = marked_rows(screen)
+    rows = wanted(screen, marked or held(rows_on_screen(screen)), marked is not None)
+    screen.start(Lane.COPY, partial(print_rows, rows, screen.copying, length(screen.table.marks)))
+
+
 def copy_ticket(screen: ExploreScreen) -> None:
     """A ticket block of the marked rows, else of those on the screen."""
     walk = screen.course.walk

@@ -7,7 +7,7 @@ result before it prints the first row.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final, TextIO
 
@@ -18,21 +18,34 @@ from flowtui.session.copytext import cell_text, one_line
 
 _MOST_CELLS: Final = 60
 """A wider cell is cut, marked with an ellipsis."""
+Tell = Callable[[Cell, Column], str]
 _GROUPED: Final = (Kind.COUNT, Kind.BYTES)
 
 
-def write_table(file: TextIO, columns: tuple[Column, ...], batches: Iterable[Sequence[Row]]) -> int:
+def write_table(
+    file: TextIO,
+    columns: tuple[Column, ...],
+    batches: Iterable[Sequence[Row]],
+    tell: Tell | None = None,
+) -> int:
     """Write the rows under a heading, batch by batch; returns how many.
 
     Widths are those of the first batch, and grow where a later one needs more.
+
+    Args:
+        file: Gets the lines.
+        columns: Give the heading.
+        batches: The rows.
+        tell: A value as text on one line; by default as a person reads it, and cut where long.
     """
+    tell = tell or shown
     heads = [one_line(column.name) for column in columns]
     widths = [_width(head) for head in heads]
     rights = [_is_right(column) for column in columns]
     written = 0
     for rows in batches:
         texts = [
-            [shown(cell, column) for cell, column in zip(row, columns, strict=True)] for row in rows
+            [tell(cell, column) for cell, column in zip(row, columns, strict=True)] for row in rows
         ]
         for row in texts:
             widths = [max(width, _width(text)) for width, text in zip(widths, row, strict=True)]
