@@ -81,3 +81,22 @@ def test_without_any_way_out_tmux_alone_is_claimed(
     assert said.startswith("TMUX_ONLY\n")
     assert said.endswith("pastes inside tmux only (prefix ])")
     assert server.run("show-buffer") == TEXT
+
+
+def test_a_ticket_block_is_in_tmux_and_its_terminal(
+    tmux: Callable[..., Tmux], tmp_path: Path
+) -> None:
+    """The whole program in tmux as it comes: `y t` fills its buffer with Markdown as it is."""
+    server = tmux()
+    places = [f"XDG_{name}_HOME={tmp_path / name.lower()}" for name in ("CACHE", "STATE", "CONFIG")]
+    program = ["env", *places, sys.executable, "-m", "flowtui", "demo"]
+    server.run("new-window", shlex.join(program))
+    server.terminal.wait(lambda: "row 1 of" in server.run("capture-pane", "-p"), 60)
+    server.run("send-keys", "y", "t")
+    server.terminal.wait(lambda: "flowtui query" in server.run("show-buffer"))
+    ticket = server.run("show-buffer")
+    assert ticket == (tmp_path / "state" / "flowtui" / "clip.txt").read_text()
+    assert ticket.startswith("### Top rejected pairs\n\n| srcaddr | dstaddr |")
+    assert "```sql\nWITH" in ticket
+    server.terminal.wait_for_bytes(b"\x1b]52;;" + b64encode(ticket.encode()) + b"\x07")
+    server.run("send-keys", "Q")

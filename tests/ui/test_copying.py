@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from flowtui.domain.executions import Statement
 from flowtui.session.sources import Source, SourceKind
@@ -157,3 +158,12 @@ async def test_anonymised_addresses_block_nobody(
         await on.press("y", "n", "f", "w")
         await on.until(lambda: "would block others" in on.note)
         assert on.copies.texts == []
+
+
+async def test_keys_typed_in_one_go_are_all_followed() -> None:
+    """Over a slow line `y f j y p j` comes as one lump: each key goes where it belongs."""
+    async with stage() as on:
+        for key in "yfjypj":
+            on.app.post_message(events.Key(key, key))
+        await on.until(lambda: len(on.copies.texts) == 2 and on.screen.table.cursor[0] == 1)
+        assert [what for _, what in on.copies.texts] == ["1 row (JSON)", "3 rows (JSON)"]

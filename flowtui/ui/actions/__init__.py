@@ -107,7 +107,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "copy.sql": copying.copy_sql,
     "copy.command": citing.copy_command,
     "copy.ticket": citing.copy_ticket,
-    "copy.anonymise": copying.toggle_anonymising,
+    "copy.anonymise": copying.turn_anonymising,
     "rows.write": writing.write_rows,
     "rows.plain": citing.show_plain,
     "query.keep": keeping.ask_how,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flowtui.domain.spans import first_of
 from flowtui.ui import copies
@@ -17,27 +17,52 @@ if TYPE_CHECKING:
     from threading import Event
 
     from flowtui.domain.executions import Cell, Column, Row
+    from flowtui.ui.screens.copy_menu import Menu
     from flowtui.ui.screens.explore import ExploreScreen
     from flowtui.ui.screens.record import RecordScreen
+
+_AS: Final = "as:"
+"""Before the id of a format, in its menu."""
 
 
 async def ask_what(screen: ExploreScreen) -> None:
     """Wait for the second key."""
     from flowtui.ui.screens.copy_menu import CopyMenu
 
-    choices = [c for c in screen.commands if c.context is Context.COPY and screen.can(c.id)]
-
     async def chosen(id: str | None) -> None:
-        if id is not None:
+        if id is not None and not _copied_as(screen, id):
             await screen.action_command(id)
 
-    if choices:
-        await screen.app.push_screen(CopyMenu(choices, _prompt(screen)), chosen)
+    menu = _menu(screen)
+    if menu.commands:
+        await screen.app.push_screen(CopyMenu(menu), chosen)
     else:
         screen.note("There is nothing to copy yet.")
 
 
-def _prompt(screen: ExploreScreen) -> str:
+def _menu(screen: ExploreScreen) -> Menu:
+    from flowtui.ui.screens.copy_menu import Menu
+
+    def turned() -> Menu:
+        turn_anonymising(screen)
+        return _menu(screen)
+
+    commands = [c for c in screen.commands if c.context is Context.COPY and screen.can(c.id)]
+    more = {"copy.format": _formats, "copy.anonymise": turned}
+    return Menu(commands, prompt(screen), more)
+
+
+def _formats() -> Menu:
+    from flowtui.session.formats import FORMATS
+    from flowtui.ui.screens.copy_menu import Menu
+
+    named = ((f"{_AS}{f.id}", f.key, f.title) for f in FORMATS)
+    commands = [Command(id, (key,), title, "", "Copy", Context.COPY) for id, key, title in named]
+    return Menu(commands, "Copy as")
+
+
+def prompt(screen: ExploreScreen) -> str:
+    """`Copy as JSON, anonymised`."""
     hidden = ", anonymised" if screen.copying.is_anonymised else ""
     format = screen.copying.format
     if format == "tsv":
@@ -47,26 +72,31 @@ def _prompt(screen: ExploreScreen) -> str:
     return f"Copy as {FORMAT_OF[format].title}{hidden}"
 
 
-async def toggle_anonymising(screen: ExploreScreen) -> None:
-    """Anonymise all copies from now on, or no longer; then wait for what to copy."""
-    is_on = not screen.copying.is_anonymised
-    screen.copying = replace(screen.copying, is_anonymised=is_on)
-    await ask_what(screen)
-
-
 async def ask_format(screen: ExploreScreen) -> None:
     """Wait for the key of a format, in which rows are copied from now on."""
-    from flowtui.session.formats import FORMATS
     from flowtui.ui.screens.copy_menu import CopyMenu
-
-    choices = [Command(f.id, (f.key,), f.title, "", "Copy", Context.COPY) for f in FORMATS]
 
     def chosen(id: str | None) -> None:
         if id is not None:
-            screen.copying = replace(screen.copying, format=id)
-            copy_row(screen)
+            _copied_as(screen, id)
 
-    await screen.app.push_screen(CopyMenu(choices, "Copy as"), chosen)
+    await screen.app.push_screen(CopyMenu(_formats()), chosen)
+
+
+def _copied_as(screen: ExploreScreen, id: str) -> bool:
+    """Copy in a format, from now on; False where the id names none."""
+    if not id.startswith(_AS):
+        return False
+    screen.copying = replace(screen.copying, format=id.removeprefix(_AS))
+    copy_row(screen)
+    return True
+
+
+def turn_anonymising(screen: ExploreScreen) -> None:
+    """Anonymise all copies from now on, or no longer."""
+    is_on = not screen.copying.is_anonymised
+    screen.copying = replace(screen.copying, is_anonymised=is_on)
+    screen.note("Copies are anonymised from now on." if is_on else "Copies tell all again.")
 
 
 def copy_cell(screen: ExploreScreen) -> None:
@@ -181,7 +211,7 @@ def copy_text(screen: ExploreScreen, text: str, what: str) -> None:
 
 async def ask_what_of_record(explore: ExploreScreen, record: RecordScreen) -> None:
     """Wait for the second key, in a record: its value, all of it, or the SQL."""
-    from flowtui.ui.screens.copy_menu import CopyMenu
+    from flowtui.ui.screens.copy_menu import CopyMenu, Menu
 
     choices = [c for c in explore.commands if c.id in ("copy.cell", "copy.row", "copy.sql")]
 
@@ -189,7 +219,7 @@ async def ask_what_of_record(explore: ExploreScreen, record: RecordScreen) -> No
         if id is not None:
             _copy_of_record(explore, record, id)
 
-    await explore.app.push_screen(CopyMenu(choices, _prompt(explore)), chosen)
+    await explore.app.push_screen(CopyMenu(Menu(choices, prompt(explore))), chosen)
 
 
 def _copy_of_record(explore: ExploreScreen, record: RecordScreen, id: str) -> None:

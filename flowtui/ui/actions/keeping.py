@@ -21,7 +21,7 @@ _AS_NAMED = "The SQL as it ran, filter and time in it, for everybody who uses th
 
 async def ask_how(screen: ExploreScreen) -> None:
     """Wait for the second key; where there is one way only, go it."""
-    from flowtui.ui.screens.copy_menu import CopyMenu
+    from flowtui.ui.screens.copy_menu import CopyMenu, Menu
 
     choices = [c for c in screen.commands if c.context is Context.KEEP and screen.can(c.id)]
 
@@ -34,7 +34,7 @@ async def ask_how(screen: ExploreScreen) -> None:
     elif len(choices) == 1:
         await screen.action_command(choices[0].id)
     else:
-        await screen.app.push_screen(CopyMenu(choices, "Keep"), chosen)
+        await screen.app.push_screen(CopyMenu(Menu(choices, "Keep")), chosen)
 
 
 def can_keep(screen: ExploreScreen, id: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from textual import events
@@ -30,6 +31,11 @@ class Choices(Widget):
         super().__init__()
         self._parts = parts
 
+    def show(self, parts: Sequence[Content]) -> None:
+        """Show others."""
+        self._parts = parts
+        self.refresh(layout=True)
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the width makes."""
         return len(self._lines(width))
@@ -51,30 +57,53 @@ class Choices(Widget):
         return [Content(_BETWEEN).join(line) for line in lines]
 
 
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What there is to choose."""
+
+    commands: Sequence[Command]
+    prompt: str = "Copy"
+    more: Mapping[str, Callable[[], Menu]] = field(default_factory=dict)
+    """Ids of commands that lead to another menu in the same place."""
+
+
 class CopyMenu(ModalScreen[str | None]):
-    """Waits for a key, in the last lines; gives back a command's id, or None for another key."""
+    """Waits for a key, in the last lines; gives back a command's id, or None for another key.
+
+    What leads further stays here: keys that are typed in one go all come to this screen.
+    """
 
     DEFAULT_CSS = """
     CopyMenu { align: left bottom; background: transparent; }
     CopyMenu Choices { background: $primary; color: $text; padding: 0 1; dock: bottom; }
     """
 
-    def __init__(self, commands: Sequence[Command], prompt: str = "Copy") -> None:
+    def __init__(self, menu: Menu) -> None:
         super().__init__()
-        self._prompt = prompt
-        self._commands = commands
+        self._menu = menu
+        self._is_answered = False
 
     def compose(self) -> ComposeResult:
         """The choices."""
-        chosen = [
-            Content.assemble((c.shown_keys[0], "bold underline"), f" {c.title}")
-            for c in self._commands
-        ]
-        prompt = Content.styled(self._prompt, "bold")
-        yield Choices([prompt, *chosen, Content("Esc nothing")])
+        yield Choices(_parts(self._menu))
 
     def on_key(self, event: events.Key) -> None:
-        """Choose, or leave."""
+        """Choose, or leave; what is typed after that is for others."""
+        if self._is_answered:
+            return
         event.stop()
-        chosen = (c.id for c in self._commands if event.key in c.keys or event.character in c.keys)
-        self.dismiss(next(chosen, None))
+        keys = (event.key, event.character)
+        chosen = next((c.id for c in self._menu.commands if set(keys) & set(c.keys)), None)
+        if chosen is not None and chosen in self._menu.more:
+            self._menu = self._menu.more[chosen]()
+            self.query_one(Choices).show(_parts(self._menu))
+            return
+        self._is_answered = True
+        self.dismiss(chosen)
+
+
+def _parts(menu: Menu) -> list[Content]:
+    keys = [
+        Content.assemble((c.shown_keys[0], "bold underline"), f" {c.title}") for c in menu.commands
+    ]
+    return [Content.styled(menu.prompt, "bold"), *keys, Content("Esc nothing")]
