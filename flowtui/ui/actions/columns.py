@@ -29,9 +29,10 @@ async def choose_columns(screen: ExploreScreen) -> None:
         if found.is_kept:
             _keep(screen, found.layout)
 
-    await screen.app.push_screen(
-        ColumnsScreen(table.columns, before, table.cursor[1], table.set_layout), chosen
+    dialog = ColumnsScreen(
+        table.columns, before, cursor[1], table.sheet.text_width, table.set_layout
     )
+    await screen.app.push_screen(dialog, chosen)
 
 
 def _keep(screen: ExploreScreen, layout: Layout) -> None:

@@ -17,13 +17,13 @@ from textual.widgets.option_list import Option
 
 from flowtui.domain.executions import Column
 from flowtui.domain.layouts import AS_GIVEN, Layout
-from flowtui.ui.cells import clipped, harmless, least_width
+from flowtui.ui.cells import clipped, harmless
 from flowtui.ui.widgets.line import Line
 
 _NAME: Final = 30
 _HINTS: Final = (
     "Space shows or hides · J K move · + - width, = what it needs",
-    "_ stay up to here · r all as they came · D keep for this query",
+    "_ stay up to here · r all as they came · D from now on for this query",
 )
 
 
@@ -43,7 +43,8 @@ class ColumnsScreen(ModalScreen[Chosen | None]):
         columns: Of the result.
         layout: To begin with.
         column: Under the highlight first.
-        show: Shows a layout in the table.
+        width_of: Cells that the text of a column has in the table.
+        show: Shows a layout there.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -67,8 +68,7 @@ class ColumnsScreen(ModalScreen[Chosen | None]):
     ]
     AUTO_FOCUS = ""  # keys go to the screen
     DEFAULT_CSS = """
-    ColumnsScreen { align: right middle; }
-    ColumnsScreen .dialog { width: 66; max-height: 90%; }
+    ColumnsScreen .dialog { width: 72; max-height: 90%; }
     ColumnsScreen OptionList {
         height: auto; max-height: 24; border: none; padding: 0; background: $surface;
     }
@@ -79,25 +79,28 @@ class ColumnsScreen(ModalScreen[Chosen | None]):
         columns: tuple[Column, ...],
         layout: Layout,
         column: int,
+        width_of: Callable[[int], int],
         show: Callable[[Layout], None],
     ) -> None:
         super().__init__()
         self._columns = columns
         self._layout = layout
         self._first = column
+        self._width_of = width_of
         self._show = show
 
     def compose(self) -> ComposeResult:
         """The columns in order, hidden ones too, and the keys."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = "Columns"
-            dialog.border_subtitle = "Enter keeps it · Esc puts it back"
+            dialog.border_subtitle = "Enter takes it · Esc puts it back"
             yield Line(id="shown")
             yield OptionList(markup=False)
             yield from (Line(id=f"hint{number}") for number in range(len(_HINTS)))
 
     def on_mount(self) -> None:
-        """List them."""
+        """List them, where they cover little of the table."""
+        self.styles.align = ("right", "bottom")
         self._list.can_focus = False
         for number, hint in enumerate(_HINTS):
             self.query_one(f"#hint{number}", Line).show(Content.styled(hint, "dim"))
@@ -151,9 +154,8 @@ class ColumnsScreen(ModalScreen[Chosen | None]):
     def action_widen(self, by: int) -> None:
         """Give the column more cells, or fewer."""
         column = self._column
-        before = self._layout.width_of(column)
-        if before is None:
-            before = least_width(self._columns[column], False)
+        given = self._layout.width_of(column)
+        before = self._width_of(column) if given is None else given
         self._change(self._layout.widened(column, before + by))
 
     def action_narrow(self) -> None:

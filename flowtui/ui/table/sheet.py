@@ -139,6 +139,13 @@ class Sheet:
         at = max(0, min(at + by, len(self.shown) - 1))
         return self.shown[at] if self.shown else 0
 
+    def text_width(self, column: int) -> int:
+        """Cells that the text of a column has, or would need where it is hidden."""
+        return next(
+            (box.text_width for box in self.boxes if box.column == column),
+            self._widths[column][0],
+        )
+
     def column_at(self, x: int) -> int | None:
         """The column drawn at a cell of a line."""
         right = GUTTER
