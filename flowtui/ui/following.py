@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from flowtui.domain.spans import Spans, spans_of, without
+from flowtui.errors import FlowtuiError
 from flowtui.ui.messages import Heard
 from flowtui.ui.runner import Lane, Post
 from flowtui.ui.table import Marks
@@ -15,6 +16,8 @@ from flowtui.ui.work import Showing
 if TYPE_CHECKING:
     from flowtui.ui.screens.explore import ExploreScreen
 
+_ON_MARKS: Final = ("mark.", "copy.", "rows.", "filter.only", "filter.not")
+"""How the ids of commands begin that act on marked rows."""
 MOST_SPANS: Final = 20_000
 """Stretches of marked rows that a table keeps; drawing and marking stay quick with so many."""
 
@@ -52,11 +55,32 @@ class MarksFollowed(Heard):
         screen.course.followed.take_in(screen, self)
 
 
+@dataclass
+class MarksLost(Heard):
+    """Where they stand could not be found out."""
+
+    error: FlowtuiError
+
+    def tell(self, screen: ExploreScreen) -> None:
+        """Say so: no row is marked any more."""
+        screen.course.followed.end()
+        screen.note(f"The marks are gone. {self.error.message} {self.error.hint}", "error")
+
+
 class Followed:
     """The marks of a screen on their way: none is lost while rows are sorted again and again."""
 
     def __init__(self) -> None:
         self._way: Follow | None = None
+        self._waiting = ""
+        """Command that acts on marked rows, asked for meanwhile."""
+
+    def waits(self, id: str) -> bool:
+        """True where a command acts on marked rows, and is done once they are known."""
+        if self._way is None or not id.startswith(_ON_MARKS):
+            return False
+        self._waiting = id
+        return True
 
     @property
     def is_under_way(self) -> bool:
@@ -69,11 +93,11 @@ class Followed:
             before, marks = self._way.before, self._way.marks
         if marks:
             self._way = Follow(before, marks, after)
-            screen.start(Lane.MARKS, self._way)
+            screen.runner.start(Lane.MARKS, self._way, screen, MarksLost)
 
     def end(self) -> None:
         """Let go of those on their way."""
-        self._way = None
+        self._way, self._waiting = None, ""
 
     def take_in(self, screen: ExploreScreen, found: MarksFollowed) -> None:
         """Mark the rows found."""
@@ -85,3 +109,6 @@ class Followed:
         else:
             screen.table.put_marks(found.marks)
         screen.told.place()
+        if self._waiting:
+            screen.call_next(screen.action_command, self._waiting)
+            self._waiting = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+from flowtui.ui.table import Marks
 from tests.scripted import Answer
 from tests.ui.harness import RECORD_COLUMNS, RECORDS, Stage, stage
 
@@ -117,3 +118,21 @@ async def test_copying_takes_marked_rows() -> None:
         await on.press("y", "c")
         await on.until(lambda: len(on.copies.texts) == 2)
         assert on.copies.texts[1] == ("40000\n40002\n", "2 srcport values, one a line")
+
+
+async def test_what_acts_on_marks_waits_for_them() -> None:
+    """Copied in the moment after sorting, it is the marked rows that are copied, not the first."""
+    async with stage(query="records") as on:
+        await on.press("j", "v", "l", "l", "s", "s")
+        await on.until(lambda: not on.screen.course.followed.is_under_way)
+        follow = on.screen.course.followed
+        await on.press("s")
+        showing = on.screen.course.showing
+        assert showing is not None
+        follow.begin(on.screen, showing, Marks((range(1, 2),)), showing)
+        await on.screen.action_command("copy.row")
+        await on.screen.action_command("rows.write")
+        await on.screen.action_command("copy.row")
+        await on.until(lambda: len(on.copies.texts) == 1)
+        assert on.copies.texts[0][1] == "1 marked row (TSV)"
+        assert on.copies.texts[0][0].splitlines()[1].split("\t")[2] == "40001"

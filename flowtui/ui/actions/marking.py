@@ -44,9 +44,6 @@ def _can_mark(screen: ExploreScreen) -> bool:
     course = screen.course
     if course.showing is None or not screen.table.total_rows:
         return False
-    if course.followed.is_under_way:
-        screen.note("The marks are still following their rows.")
-        return False
     if course.showing.refinement.order and course.is_growing:
         # Rows still to come are sorted in between: the marks would come to stand on others.
         screen.note("Sorted rows can be marked once all rows are here.", "warning")

@@ -503,6 +503,8 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
 
     async def action_command(self, id: str) -> None:
         """Do what a key, the palette or a click asks; over when what it opens has the keys."""
+        if self.course.followed.waits(id):
+            return
         opening = ACTIONS[id](self)
         if opening is not None:
             await opening
