@@ -191,6 +191,8 @@ def records(source: str, **chosen: Any) -> None:
 @click.option("--until", metavar="TIME", help="As --since; the bound itself is outside.")
 @click.option("--filter", "line", metavar="LINE",
               help="Of a filter line: where to look (time, account, region, VPC).")  # fmt: skip
+@click.option("--rules", "with_rules", is_flag=True,
+              help="Also ask AWS which rules match now: EC2 calls, free.")  # fmt: skip
 @click.option("--json", "is_json", is_flag=True, help="Verdicts and lanes as JSON.")
 @click.option("--sql", "is_sql", is_flag=True, help="Print the finished SQL; run nothing.")
 @click.option("--timeout", metavar="DURATION", help="Cancel after this long: 30s, 5m.")
@@ -205,7 +207,7 @@ def explain(src: str, dst: str, source: str, **chosen: Any) -> None:
     Examples:
       flowtui explain 10.20.12.77 10.20.20.100:5432 demo
       flowtui explain 10.20.10.51 10.20.30.80:8443 demo --since 2026-11-23T16:00Z --until 17:00
-      flowtui explain 10.0.0.5 '[2001:db8::7]:443' athena://logs.flows --since 2h
+      flowtui explain 10.0.0.5 '[2001:db8::7]:443' athena://logs.flows --since 2h --rules
     """
     from flowtui.cli.explain import print_explanation
 

@@ -17,12 +17,14 @@ from flowtui.cli.talk import STOPPED, say, say_left_out
 from flowtui.domain.addresses import network_text, parse_network
 from flowtui.domain.filterline import parse_filter
 from flowtui.domain.ports import parse_port
+from flowtui.errors import FlowtuiError
 from flowtui.session.config import load_config
 from flowtui.session.opening import opening_line
 from flowtui.session.sources import reached_by, resolve_source
 
 if TYPE_CHECKING:
     from flowtui.domain.executions import QueryExecution
+    from flowtui.session.casefile import RulesNow
     from flowtui.session.explaining import Explained, Question
     from flowtui.session.session import Session
 
@@ -35,6 +37,7 @@ def print_explanation(
     since: str | None,
     until: str | None,
     line: str | None,
+    with_rules: bool,
     is_json: bool,
     is_sql: bool,
     timeout: str | None,
@@ -65,7 +68,7 @@ def print_explanation(
         if text != typed:
             say("flowtui: Only the last hour is asked for; --since says another time.")
         explained = _explained(session, question, is_agreed, timeout_s)
-        _print(explained, is_json)
+        _print(explained, _rules(session, explained) if with_rules else None, is_json)
         left_out = session.engine.facts().left_out
     say_left_out(left_out)
 
@@ -111,13 +114,25 @@ def _explained(
     return found
 
 
-def _print(explained: Explained, is_json: bool) -> None:
+def _rules(session: Session, explained: Explained) -> RulesNow | None:
+    """What AWS says now; the records are worth printing where it says nothing."""
+    from flowtui.session.casefile import RulesNow
+    from flowtui.session.explaining import rules_now
+
+    try:
+        return RulesNow(rules_now(session, explained.case), session.clock())
+    except FlowtuiError as error:
+        say(f"flowtui: {error.message} {error.hint}".rstrip())
+        return None
+
+
+def _print(explained: Explained, now: RulesNow | None, is_json: bool) -> None:
     from flowtui.session.casefile import as_json, parts_of, written
 
     if is_json:
-        click.echo(json.dumps(as_json(explained.case), indent=2))
+        click.echo(json.dumps(as_json(explained.case, now), indent=2))
         return
-    for part in parts_of(explained.case):
+    for part in parts_of(explained.case, now=now):
         click.echo(written(part))
 
 

@@ -17,6 +17,8 @@ from flowtui.domain.values import format_instant
 TCP: Final = 6
 ICMP: Final = (1, 58)
 
+MOST_TALKS: Final = 12
+"""Talks that are told in full; a scan has thousands."""
 NOT_LATE, AFTER_ACCEPT, AFTER_CLOSE, PERHAPS_LATE = range(4)
 """How a REJECT stands to its conversation.
 

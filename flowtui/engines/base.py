@@ -7,7 +7,7 @@ into one of `flowtui.errors`.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -25,6 +25,7 @@ from flowtui.domain.executions import (
 )
 from flowtui.domain.interfaces import InterfaceName
 from flowtui.domain.queries import SavedQuery
+from flowtui.domain.rulings import InterfaceRules
 from flowtui.domain.schema import TableSchema
 from flowtui.domain.spans import Spans
 
@@ -126,6 +127,17 @@ class Naming(Protocol):
         """By interface id and address: what is kept in `place(account-region)`, then what is new.
 
         Raises CredentialsError where that is not allowed.
+        """
+
+
+@runtime_checkable
+class RuleBook(Protocol):
+    """An engine that can tell which rules interfaces have now."""
+
+    def rules_of(self, interface_ids: Sequence[str]) -> tuple[InterfaceRules, ...]:
+        """Security groups and network ACLs, as they are now; free, some requests.
+
+        Raises CredentialsError where not even interfaces may be described.
         """
 
 

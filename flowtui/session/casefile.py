@@ -7,21 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import Enum
 from typing import Any, Final
 
-from flowtui.domain.evidence import Case, Talk, clock
+from flowtui.domain.evidence import MOST_TALKS, Case, Talk, clock
 from flowtui.domain.filterline import format_filter
 from flowtui.domain.filters import FlowFilter
 from flowtui.domain.judging import judge, judge_evidence
 from flowtui.domain.lanes import Lane, Lanes, bars, lanes_of
+from flowtui.domain.rulings import InterfaceRules, rule_on
 from flowtui.domain.values import format_duration
 from flowtui.domain.verdicts import Verdict
 from flowtui.session.copytext import one_line
-
-MOST_TALKS: Final = 12
-"""Talks that are told in full; a scan has thousands."""
 
 
 class Tone(Enum):
@@ -57,16 +55,26 @@ INDENTS: Final = {
 _BLANK: Final = Part(Tone.BLANK, "")
 
 
-def parts_of(case: Case, zone: tzinfo = UTC) -> tuple[Part, ...]:
-    """The whole case: each talk with verdicts and lanes, then what the evidence lacks."""
-    return tuple(_parts(case, zone))
+@dataclass(frozen=True, slots=True)
+class RulesNow:
+    """What AWS said of the rules, and when."""
+
+    rules: tuple[InterfaceRules, ...]
+    asked: datetime
 
 
-def _parts(case: Case, zone: tzinfo) -> Iterator[Part]:
+def parts_of(case: Case, zone: tzinfo = UTC, now: RulesNow | None = None) -> tuple[Part, ...]:
+    """The whole case: each talk with verdicts, rules and lanes, then what the evidence lacks."""
+    return tuple(_parts(case, zone, now))
+
+
+def _parts(case: Case, zone: tzinfo, now: RulesNow | None) -> Iterator[Part]:
     for talk in case.talks[:MOST_TALKS]:
         yield Part(Tone.TITLE, talk.title)
         for verdict in judge(talk, case, zone):
             yield from _verdict(verdict)
+        if now is not None:
+            yield from _rules(talk, now, zone)
         yield from _lanes(talk, case, zone)
         yield _BLANK
     more = len(case.talks) - MOST_TALKS
@@ -92,6 +100,19 @@ def _verdict(verdict: Verdict) -> Iterator[Part]:
         yield Part(Tone.QUOTE, quote.text, filter=quote.filter)
     if verdict.next:
         yield Part(Tone.NEXT, verdict.next)
+
+
+def _rules(talk: Talk, now: RulesNow, zone: tzinfo) -> Iterator[Part]:
+    asked = clock(int(now.asked.timestamp()), zone)
+    yield Part(
+        Tone.HEADING,
+        f"Rules as AWS has them now, {asked}; they may have changed since these records",
+    )
+    found = rule_on(talk, now.rules)
+    for verdict in found:
+        yield from _verdict(verdict)
+    if not found:
+        yield Part(Tone.NOTE, "No interface of this talk is known to AWS by its id.")
 
 
 def _lanes(talk: Talk, case: Case, zone: tzinfo) -> Iterator[Part]:
@@ -148,24 +169,25 @@ def written(part: Part) -> str:
     return (INDENTS.get(part.tone, "") + lead + one_line(part.text)).rstrip()
 
 
-def as_json(case: Case) -> dict[str, Any]:
+def as_json(case: Case, now: RulesNow | None = None) -> dict[str, Any]:
     """The case for programs: every talk with verdicts and lanes, times in UTC."""
     return {
         "a": case.a,
         "b": case.b,
         "ports": case.ports or None,
         "records": case.records,
-        "talks": [_talk_json(talk, case) for talk in case.talks],
+        "talks": [_talk_json(talk, case, now) for talk in case.talks],
         "evidence": [_verdict_json(verdict) for verdict in judge_evidence(case)],
     }
 
 
-def _talk_json(talk: Talk, case: Case) -> dict[str, Any]:
+def _talk_json(talk: Talk, case: Case, now: RulesNow | None) -> dict[str, Any]:
     found = lanes_of(talk, case)
     return {
         "client": talk.client, "server": talk.server, "port": talk.service,
         "protocol": talk.protocol, "rejects": talk.rejects,
         "verdicts": [_verdict_json(verdict) for verdict in judge(talk, case)],
+        "rules": [_verdict_json(verdict) for verdict in rule_on(talk, now.rules)] if now else None,
         "first_slot": found.first_slot, "slot_seconds": found.width_s,
         "lanes": [
             {

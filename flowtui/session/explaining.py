@@ -9,15 +9,18 @@ from typing import Final
 
 from flowtui.domain.addresses import network_text, parse_network
 from flowtui.domain.codes import ACK, SYN
-from flowtui.domain.evidence import Case, case_rows
+from flowtui.domain.evidence import MOST_TALKS, Case, case_rows
 from flowtui.domain.executions import Cell, QueryExecution, Row, Statement
 from flowtui.domain.fields import fold
 from flowtui.domain.filters import FlowFilter
 from flowtui.domain.lanes import slot_width
+from flowtui.domain.rulings import InterfaceRules
 from flowtui.domain.schema import PartitionRole
 from flowtui.domain.times import TimeRange, resolve
 from flowtui.domain.values import parse_duration
 from flowtui.domain.views import View
+from flowtui.engines.base import RuleBook
+from flowtui.errors import ConfigError
 from flowtui.session.asides import Asked, HeldBack, ask_aside, ask_here
 from flowtui.session.session import Session
 
@@ -213,3 +216,20 @@ def _span_of(rows: Sequence[Row]) -> tuple[int, int]:
 
 def _width(view: View) -> int:
     return int(parse_duration(dict(view.arguments)["width"]).total_seconds())
+
+
+def rules_now(session: Session, case: Case) -> tuple[InterfaceRules, ...]:
+    """What AWS says now of the interfaces that are told of. Blocks for some free requests.
+
+    Raises:
+        ConfigError: The source is not on AWS.
+        CredentialsError: ec2:DescribeNetworkInterfaces is not allowed.
+    """
+    if not isinstance(session.engine, RuleBook):
+        raise ConfigError(
+            "Rules can be asked of AWS only, and this source is on this machine.",
+            "Open the table on Athena, or the logs in S3.",
+        )
+    told = case.talks[:MOST_TALKS]
+    names = {name for talk in told for name in talk.interfaces if name is not None}
+    return session.engine.rules_of(sorted(names))

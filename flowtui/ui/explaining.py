@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from flowtui.domain.evidence import Case
 from flowtui.domain.executions import QueryExecution
 from flowtui.errors import FlowtuiError
 from flowtui.session.asides import HeldBack
-from flowtui.session.explaining import Explained, Question, explain
+from flowtui.session.casefile import RulesNow
+from flowtui.session.explaining import Explained, Question, explain, rules_now
 from flowtui.session.session import Session
 from flowtui.ui.runner import Post
 from flowtui.ui.spending import tell_money
@@ -61,3 +63,24 @@ def find_evidence(
     if found is not None:
         post(EvidenceFound(found))
     tell_money(session, money)
+
+
+@dataclass
+class RulesTold(Message):
+    """What AWS says of the rules now."""
+
+    now: RulesNow
+
+
+@dataclass
+class RulesFailed(Message):
+    """They could not be asked."""
+
+    error: FlowtuiError
+
+
+def ask_rules(session: Session, case: Case, post: Post, cancelled: threading.Event) -> None:
+    """Ask AWS which rules the interfaces of a case have; costs nothing."""
+    rules = rules_now(session, case)
+    if not cancelled.is_set():
+        post(RulesTold(RulesNow(rules, session.clock())))

@@ -48,6 +48,14 @@ def test_sql_runs_nothing(flowtui: Run, rejected: str) -> None:
     assert "'10.0.0.1'" in done.stdout
 
 
+def test_rules_of_a_directory_are_no_failure(flowtui: Run, rejected: str) -> None:
+    """What the records tell is printed; that rules cannot be asked is said beside."""
+    done = flowtui("explain", "10.0.0.1", "10.0.0.2:22", rejected, "--rules")
+    assert done.returncode == 0
+    assert "Rules can be asked of AWS only" in done.stderr
+    assert "The request is rejected" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flowtui.demo.story import demo_truth
-from flowtui.domain.evidence import AFTER_ACCEPT, AFTER_CLOSE, PERHAPS_LATE, Case
+from flowtui.domain.evidence import AFTER_ACCEPT, AFTER_CLOSE, MOST_TALKS, PERHAPS_LATE, Case
 from flowtui.domain.filterline import parse_filter
 from flowtui.domain.judging import judge, judge_evidence
 from flowtui.domain.verdicts import Verdict
@@ -21,7 +21,7 @@ from flowtui.engines.athena.engine import AthenaEngine, AthenaOptions
 from flowtui.engines.local.engine import LocalEngine
 from flowtui.library import load_library
 from flowtui.session.asides import HeldBack
-from flowtui.session.casefile import MOST_TALKS, parts_of, written
+from flowtui.session.casefile import parts_of, written
 from flowtui.session.explaining import Explained, Question, explain, question_of
 from flowtui.session.session import Session
 from tests.athena_server import RESULTS, AthenaServer

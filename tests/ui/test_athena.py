@@ -48,8 +48,13 @@ LINE = "2 012345678901 eni-1 10.0.0.1 10.0.0.2 40000 443 6 10 840 1795521600 179
 @pytest.fixture
 def flows(athena: AthenaServer) -> AthenaServer:
     """The table `default.flows`, without partitions, over two records of 12:00."""
-    lines = f"{HEADER}\n{LINE}\n{LINE.replace(' 443 ', ' 22 ').replace('REJECT', 'ACCEPT')}\n"
-    athena.put("s3://logs/AWSLogs/a.log", lines.encode())
+    put_flows(athena, [LINE, LINE.replace(" 443 ", " 22 ").replace("REJECT", "ACCEPT")])
+    return athena
+
+
+def put_flows(athena: AthenaServer, lines: list[str]) -> None:
+    """Make the table `default.flows`, without partitions, over some records."""
+    athena.put("s3://logs/AWSLogs/a.log", "\n".join((HEADER, *lines, "")).encode())
     athena.put("s3://results/x", b"")
     sql = create_table(
         TableDefinition("flows", "s3://logs/AWSLogs/", partitioning=Partitioning.NONE)
@@ -57,7 +62,6 @@ def flows(athena: AthenaServer) -> AthenaServer:
     execution = athena.run(sql)
     assert execution.state == "SUCCEEDED", execution.reason
     athena.calls.clear()
-    return athena
 
 
 @pytest.fixture

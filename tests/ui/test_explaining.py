@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -14,7 +14,7 @@ from flowtui.ui.screens.explain import ExplainScreen
 from tests.athena_server import AthenaServer
 from tests.scripted import Answer, ScriptedEngine
 from tests.ui.harness import RECORD_COLUMNS, Stage, stage
-from tests.ui.test_athena import athena, athena_process, flows, over_athena
+from tests.ui.test_athena import LINE, athena, athena_process, flows, over_athena, put_flows
 
 __all__ = ["athena", "athena_process", "flows"]
 
@@ -138,3 +138,33 @@ async def test_athena_waits_for_yes_above_the_budget(flows: AthenaServer, tmp_pa
         await on.press("q")
         await explained(on)
         assert len(flows.ops("Athena.StartQueryExecution")) == starts + 1
+
+
+async def test_rules_are_asked_of_aws_on_a_key(athena: AthenaServer, tmp_path: Path) -> None:
+    """`R`: EC2 alone is asked, nothing is billed, and which rule matches now stands there."""
+    ec2: Any = athena.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
+    made = ec2.create_network_interface(SubnetId=subnet, PrivateIpAddress="10.0.0.9")
+    ec2.close()
+    interface = made["NetworkInterface"]["NetworkInterfaceId"]
+    record = LINE.replace("eni-1", interface).replace("10.0.0.2", "10.0.0.9")
+    put_flows(athena, [record])
+    async with over_athena(tmp_path) as on:
+        await explained(on)
+        starts = len(athena.ops("Athena.StartQueryExecution"))
+        await on.press("R")
+        await on.until(lambda: "Rules as AWS has them now" in written(on))
+        assert f"{interface} (server), security groups, inbound: REJECTED" in written(on)
+        assert "request inbound: ALLOWED by rule 100 ALLOW all traffic" in written(on)
+        assert "they may have changed since these records" in written(on)
+        assert len(athena.ops("Athena.StartQueryExecution")) == starts
+
+
+async def test_rules_of_a_directory_cannot_be_asked(cut_off: ScriptedEngine) -> None:
+    """Said; what the records tell stays."""
+    async with stage(engine=cut_off, query="records") as on:
+        await explained(on)
+        await on.press("R")
+        await on.until(lambda: "Rules can be asked of AWS only" in on.shown)
+        assert "The request is rejected" in written(on)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -22,6 +22,7 @@ from flowtui.domain.executions import (
 )
 from flowtui.domain.interfaces import InterfaceName
 from flowtui.domain.money import DEFAULT_PRICE
+from flowtui.domain.rulings import InterfaceRules
 from flowtui.domain.schema import TableSchema
 from flowtui.engines.athena.address import TableAddress
 from flowtui.engines.athena.board import StatusBoard
@@ -34,6 +35,7 @@ from flowtui.engines.athena.explain import check_sql
 from flowtui.engines.athena.fetch import RowFetcher
 from flowtui.engines.athena.interfaces import named_interfaces
 from flowtui.engines.athena.named import NamedQueries
+from flowtui.engines.athena.rules import rules_of
 from flowtui.engines.athena.run import AthenaRun, StartRequest
 from flowtui.engines.athena.sample import column_warning, header_of
 from flowtui.engines.athena.tables import read_table, registered_values
@@ -207,6 +209,14 @@ class AthenaEngine:
         """Let it run on Athena when this engine closes; `attach` finds it again."""
         if run := self._runs.pop(id, None):
             run.let_go()
+
+    def rules_of(self, interface_ids: Sequence[str]) -> tuple[InterfaceRules, ...]:
+        """Security groups and network ACLs of interfaces, as they are now; nothing is billed.
+
+        Raises:
+            CredentialsError: ec2:DescribeNetworkInterfaces is not allowed.
+        """
+        return rules_of(self.clients, interface_ids)
 
     def names(
         self, place: Callable[[str], Path], now: datetime

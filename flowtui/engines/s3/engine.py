@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -21,10 +21,12 @@ from flowtui.domain.executions import (
     Statement,
 )
 from flowtui.domain.interfaces import InterfaceName
+from flowtui.domain.rulings import InterfaceRules
 from flowtui.domain.schema import TableSchema
 from flowtui.domain.times import TimeRange
 from flowtui.engines.athena.clients import AwsClients, AwsSettings
 from flowtui.engines.athena.interfaces import named_interfaces
+from flowtui.engines.athena.rules import rules_of
 from flowtui.engines.base import Results
 from flowtui.engines.local.engine import LocalEngine
 from flowtui.engines.s3.downloads import Downloads
@@ -163,6 +165,14 @@ class S3Engine:
         run = self._runs[id]
         run.cancel()
         return run.execution
+
+    def rules_of(self, interface_ids: Sequence[str]) -> tuple[InterfaceRules, ...]:
+        """Security groups and network ACLs of interfaces, as they are now; nothing is billed.
+
+        Raises:
+            CredentialsError: ec2:DescribeNetworkInterfaces is not allowed.
+        """
+        return rules_of(self._clients, interface_ids)
 
     def names(
         self, place: Callable[[str], Path], now: datetime

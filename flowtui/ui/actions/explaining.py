@@ -13,6 +13,7 @@ from flowtui.ui.runner import Lane
 if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
+    from flowtui.domain.evidence import Case
     from flowtui.domain.executions import Cell
     from flowtui.domain.filters import FlowFilter
     from flowtui.session.explaining import Question
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 async def explain(screen: ExploreScreen) -> None:
     """Both directions of the row's pair over time, and what follows from them."""
-    from flowtui.ui.screens.explain import ExplainScreen
+    from flowtui.ui.screens.explain import Elsewhere, ExplainScreen
 
     question = _question(screen)
     if question is None:
@@ -35,7 +36,12 @@ async def explain(screen: ExploreScreen) -> None:
 
     local = screen.setting.local
     zones = (screen.zone, UTC if screen.zone is not UTC else local)
-    dialog = ExplainScreen(question, zones, partial(_ask, screen, question), partial(_copy, screen))
+    dialog = ExplainScreen(
+        question,
+        zones,
+        partial(_ask, screen, question),
+        Elsewhere(partial(_copy, screen), partial(_ask_rules, screen)),
+    )
     await screen.app.push_screen(dialog, left)
 
 
@@ -70,6 +76,14 @@ def _ask(screen: ExploreScreen, question: Question, is_agreed: bool, to: Message
         money = screen.post_message
         piece = partial(find_evidence, screen.session, question, is_agreed, money)
         screen.runner.start(Lane.VALUES, piece, to, EvidenceFailed)
+
+
+def _ask_rules(screen: ExploreScreen, case: Case, to: MessagePump) -> None:
+    from flowtui.ui.explaining import RulesFailed, ask_rules
+
+    if screen.session is not None:
+        piece = partial(ask_rules, screen.session, case)
+        screen.runner.start(Lane.NAMES, piece, to, RulesFailed)
 
 
 def _copy(screen: ExploreScreen, text: str, what: str) -> None:

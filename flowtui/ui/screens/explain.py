@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import tzinfo
 from typing import ClassVar, Final
 
@@ -15,12 +16,19 @@ from textual.screen import Screen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from flowtui.domain.evidence import Case
 from flowtui.domain.filters import FlowFilter
 from flowtui.session.asides import HeldBack
 from flowtui.session.budget import Verdict, estimate_text
-from flowtui.session.casefile import INDENTS, Part, Tone, parts_of, written
+from flowtui.session.casefile import INDENTS, Part, RulesNow, Tone, parts_of, written
 from flowtui.session.explaining import Explained, Question
-from flowtui.ui.explaining import EvidenceComing, EvidenceFailed, EvidenceFound
+from flowtui.ui.explaining import (
+    EvidenceComing,
+    EvidenceFailed,
+    EvidenceFound,
+    RulesFailed,
+    RulesTold,
+)
 from flowtui.ui.widgets.execution_line import execution_text
 from flowtui.ui.widgets.line import Line, plain
 
@@ -35,10 +43,20 @@ _STYLES: Final = {
     Tone.NOTE: "$text-muted",
     Tone.BLANK: "",
 }
-_KEYS: Final = "Enter opens the rows · y copies all of it · T zone · q back"
+_KEYS: Final = "Enter opens the rows · R rules now · y copies all of it · T zone · q back"
 
 Ask = Callable[[bool, MessagePump], None]
 """Has the evidence found; the first argument says whether somebody agreed to the price."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What the screen has done outside of it."""
+
+    copy: Callable[[str, str], None]
+    """Copies a text; the second argument says what it is."""
+    ask_rules: Callable[[Case, MessagePump], None]
+    """Has AWS asked for rules; answers by `RulesTold`."""
 
 
 class ExplainScreen(Screen[FlowFilter], inherit_bindings=False):
@@ -48,7 +66,7 @@ class ExplainScreen(Screen[FlowFilter], inherit_bindings=False):
         question: The pair.
         zones: The zone to show times in, and the other one.
         ask: Has the evidence found.
-        copy: Copies a text; the second argument says what it is.
+        elsewhere: What is done outside of the screen.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -62,6 +80,7 @@ class ExplainScreen(Screen[FlowFilter], inherit_bindings=False):
         Binding("enter", "open", show=False),
         Binding("y", "copy", show=False),
         Binding("T", "zone", show=False),
+        Binding("R", "rules", show=False),
     ]
     AUTO_FOCUS = ""  # keys go to the screen
     DEFAULT_CSS = """
@@ -79,13 +98,14 @@ class ExplainScreen(Screen[FlowFilter], inherit_bindings=False):
         question: Question,
         zones: tuple[tzinfo, tzinfo],
         ask: Ask,
-        copy: Callable[[str, str], None],
+        elsewhere: Elsewhere,
     ) -> None:
         super().__init__()
         self._question = question
         self._zones = zones
         self._ask = ask
-        self._copy = copy
+        self._elsewhere = elsewhere
+        self._now: RulesNow | None = None
         self._explained: Explained | None = None
         self._parts: tuple[Part, ...] = ()
         self._is_held_back = False
@@ -146,7 +166,7 @@ class ExplainScreen(Screen[FlowFilter], inherit_bindings=False):
 
     def _show(self) -> None:
         if self._explained is not None:
-            self._fill(parts_of(self._explained.case, self._zones[0]))
+            self._fill(parts_of(self._explained.case, self._zones[0], self._now))
 
     def _fill(self, parts: tuple[Part, ...]) -> None:
         at = self._list.highlighted or 0
@@ -181,7 +201,25 @@ class ExplainScreen(Screen[FlowFilter], inherit_bindings=False):
     def action_copy(self) -> None:
         """Copy all of it as text."""
         if self._explained is not None:
-            self._copy("\n".join(map(written, self._parts)) + "\n", "the explanation")
+            self._elsewhere.copy("\n".join(map(written, self._parts)) + "\n", "the explanation")
+
+    def action_rules(self) -> None:
+        """Ask AWS which rules match now."""
+        if self._explained is not None:
+            self._say("Asking AWS for security groups and network ACLs …")
+            self._elsewhere.ask_rules(self._explained.case, self)
+
+    @on(RulesTold)
+    def _show_rules(self, event: RulesTold) -> None:
+        event.stop()
+        self._now = event.now
+        self._say("Rules as they are now stand with each pair; nothing was billed.", "$text-accent")
+        self._show()
+
+    @on(RulesFailed)
+    def _say_no_rules(self, event: RulesFailed) -> None:
+        event.stop()
+        self._say(f"{event.error.message} {event.error.hint}", "$text-error")
 
     def note(self, text: str, tone: str = "") -> None:
         """Say what happened."""
