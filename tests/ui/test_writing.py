@@ -186,3 +186,13 @@ async def test_switches_of_the_form_say_how(place: Path, monkeypatch: pytest.Mon
         await on.press("tab", "tab", "space", "tab", "enter")
         await on.until(lambda: "b.csv" in on.note)
         assert "203.0.113.9" not in (place / "b.csv").read_text()
+
+
+async def test_a_tick_can_be_seen_without_colours(place: Path) -> None:
+    """A ticked box holds a mark, another one none."""
+    async with stage() as on:
+        await on.press("w")
+        assert "▐ ▌ CSV without formulas" in on.shown
+        await on.press("tab", "space")
+        assert "▐X▌ CSV without formulas" in on.shown
+        assert list(place.iterdir()) == []

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Checkbox, Input, Static
+from textual.widgets import Input, Static
 
 from flowtui.errors import EngineError
 from flowtui.session.copytext import plain
@@ -22,6 +22,7 @@ from flowtui.ui.messages import RowsWritten, WriteFailed, Writing
 from flowtui.ui.screens.confirm import ConfirmScreen
 from flowtui.ui.widgets.execution_line import bar
 from flowtui.ui.widgets.form_row import FormRow
+from flowtui.ui.widgets.tick import Tick
 
 _KEYS: Final = "Enter writes it · Tab Space choose · Esc leaves it"
 Begin = Callable[["WriteForm", Path, Manner], None]
@@ -46,7 +47,7 @@ class WriteForm(ModalScreen[RowsWritten | None]):
     ]
     DEFAULT_CSS = """
     WriteForm .dialog { width: 100; }
-    WriteForm Checkbox { margin-left: 17; background: $surface; }
+    WriteForm Tick { margin-left: 18; }
     """
 
     def __init__(
@@ -79,10 +80,10 @@ class WriteForm(ModalScreen[RowsWritten | None]):
             yield FormRow("file", "File", self._file_name, "A path; ~ is home")
             if self._marked:
                 rows = f"{grouped(self._marked)} marked row{'' if self._marked == 1 else 's'}"
-                yield Checkbox(f"Only the {rows}", value=True, id="marked", compact=True)
-            yield Checkbox("CSV without formulas: ' before = + - @", id="safe", compact=True)
+                yield Tick(f"Only the {rows}", is_on=True, id="marked")
+            yield Tick("CSV without formulas: ' before = + - @", id="safe")
             hidden = "Anonymised: other addresses, accounts and ids"
-            yield Checkbox(hidden, self._is_anonymised, id="hidden", compact=True)
+            yield Tick(hidden, self._is_anonymised, id="hidden")
             yield Static(id="meaning", markup=False)
 
     def on_mount(self) -> None:
@@ -92,14 +93,14 @@ class WriteForm(ModalScreen[RowsWritten | None]):
     @property
     def is_only_marked(self) -> bool:
         """True: of all rows, the marked ones are to be written."""
-        return any(box.value for box in self.query("#marked").results(Checkbox))
+        return any(box.value for box in self.query("#marked").results(Tick))
 
     def _ask(self) -> None:
         self._is_writing = self._is_stopping = False
         self.query_one(".dialog").border_subtitle = _KEYS
         field = self.query_one(Input)
         field.disabled = False
-        self.query(Checkbox).set(disabled=False)
+        self.query(Tick).set(disabled=False)
         field.focus()
 
     def _say(self, text: str, style: str = "") -> None:
@@ -121,10 +122,10 @@ class WriteForm(ModalScreen[RowsWritten | None]):
         self._is_writing = True
         self.query_one(".dialog").border_subtitle = "x or Esc stops it; no file is left"
         self.query_one(Input).disabled = True
-        self.query(Checkbox).set(disabled=True)
+        self.query(Tick).set(disabled=True)
         self.set_focus(None)
         self._say("Writing …")
-        safe, hidden = (self.query_one(id, Checkbox).value for id in ("#safe", "#hidden"))
+        safe, hidden = (self.query_one(id, Tick).value for id in ("#safe", "#hidden"))
         self._begin(self, path, Manner(safe, hidden, is_over))
 
     @on(Writing)
