@@ -19,6 +19,7 @@ from flowtui.library import load_library
 from flowtui.session.earlier import command_line, heading, is_attachable, question_of
 from flowtui.session.history import History, Past
 from flowtui.session.session import Session
+from flowtui.session.sittings import Reach
 from tests.scripted import Answer, ScriptedEngine
 
 NOW = datetime(2026, 11, 24, 10, 42, 7, tzinfo=UTC)
@@ -148,3 +149,16 @@ def test_the_day_is_summed_over_all_sittings(session: Session, tmp_path: Path) -
             source="athena://d.t", title="", filter="", cost=Decimal(cost),
         )  # fmt: skip
     assert session.spent_today() == Decimal("0.25")
+
+
+def test_the_command_line_says_how_the_source_was_reached(tmp_path: Path) -> None:
+    """Profile, region and place of results are kept with a run, and are in its command line."""
+    reach = Reach("", "audit", "eu-west-1", "s3://results/")
+    history = History(tmp_path / "history.sqlite")
+    engine = ScriptedEngine(Answer((Column("n", "bigint"),), ((1,),)))
+    session = Session(engine, clock=lambda: NOW, history=history, source="logs/", reach=reach)
+    past = _ask(session, _view("timeline"))
+    assert past.reach == reach
+    wanted = {"--profile=audit", "--region=eu-west-1", "--output-location=s3://results/"}
+    for one in (past, replace(past, slug=""), replace(past, query_id="abc")):
+        assert wanted < set(shlex.split(command_line(one, SLUGS, NOW)))
