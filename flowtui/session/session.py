@@ -148,11 +148,19 @@ class Session:
         When `cancelled` is set, or the time is over, it is cancelled on the engine, once. `view`
         tells history what the question was.
         """
-        for execution in self._watch(self.engine, statement, cancelled, timeout_s):
+        watched = self._watch(self.engine, statement, cancelled, timeout_s)
+        for execution in self._holding(watched, view, statement):
             yield execution
-        if execution.state is QueryState.SUCCEEDED:
-            self._hold(view, statement, execution)
         self._write_down(execution, view)
+
+    def _holding(
+        self, executions: Iterator[QueryExecution], view: View | None, statement: Statement
+    ) -> Iterator[QueryExecution]:
+        """Holds what is finished before that is told: whoever hears it may ask about its rows."""
+        for execution in executions:
+            if execution.state is QueryState.SUCCEEDED and execution.is_complete:
+                self._hold(view, statement, execution)
+            yield execution
 
     def _hold(self, view: View | None, statement: Statement, execution: QueryExecution) -> None:
         self._held[statement.sql] = execution
@@ -191,10 +199,9 @@ class Session:
         cancelled: threading.Event,
     ) -> Iterator[QueryExecution]:
         id = service.attach(place.query_id, statement, is_ours=True)
-        for execution in self._follow(service, id, cancelled, None):
+        followed = self._follow(service, id, cancelled, None)
+        for execution in self._holding(followed, view, statement):
             yield execution
-        if execution.state is QueryState.SUCCEEDED:
-            self._hold(view, statement, execution)
         if place.left_running:
             self._write_down(replace(execution, id=place.left_running), view)
 

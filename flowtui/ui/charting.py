@@ -34,6 +34,7 @@ _HEADINGS: Final = 1
 _LINES: Final = 4
 _ROWS: Final = ("ResultTable", "Panel", "TimelineStrip")
 """What shares the room that the lines above leave."""
+_NOT_YET: Final = "There is no timeline yet: it comes after the rows."
 _UNASKED: Final = "Timeline: not counted yet, for that reads the table. m asks what it costs."
 
 
@@ -126,10 +127,11 @@ class Charting:
         self._number = 0
         """Of what was counted last."""
         self.is_wanted = screen.setting.has_timeline
-        self._is_unasked = False
-        """True where it would cost something, and nobody was asked yet."""
+        self._unasked: Chart | None = None
+        """What would cost something, where nobody was asked yet."""
         self._drawn: Chart | None = None
         self._counted: Chart | None = None
+        self._is_watched = False
 
     # What the course says
 
@@ -147,7 +149,10 @@ class Charting:
     def follow(self) -> None:
         """The answer is on the screen: draw the time that it is about."""
         course = self._screen.course
-        if not self.is_wanted or course.walk is None or course.is_running or not self.fit():
+        if not self.is_wanted or course.walk is None or course.is_running or course.is_growing:
+            return
+        self._watch()
+        if not self.fit():
             return
         if self._screen.told.progress is not None:
             self._say("The timeline comes when all files are read.")
@@ -157,6 +162,8 @@ class Charting:
             self._say("No timeline: nothing says what time the records cover. t sets one.")
         elif chart == self._drawn:
             self._shown().mark_stale(False)
+        elif chart == self._unasked:
+            self._say(_UNASKED)
         elif chart != self._counted or not self._screen.runner.is_busy(Lane.TIMELINE):
             self._start(chart)
 
@@ -194,7 +201,7 @@ class Charting:
             return
         self._number += 1
         self._counted = chart
-        self._is_unasked = False
+        self._unasked = None
         if self._strip is None or self._strip.timeline is None:
             self._say("Counting the timeline …", is_high=True)
         self._run(partial(count, session, chart, self._number, is_agreed))
@@ -210,7 +217,7 @@ class Charting:
         if event.number != self._number:
             return
         if event.timeline is None:
-            self._is_unasked = True
+            self._unasked = event.chart
             self._say(_UNASKED)
             return
         self._drawn = event.chart
@@ -265,14 +272,16 @@ class Charting:
         if not self.is_wanted:
             self.toggle()
         strip = self._strip
-        if not self.fit() or strip is None:
+        if not self.fit():
             self._screen.note(_too_low(), "warning")
-        elif self._is_unasked:
+        elif strip is None:
+            self._screen.note(_NOT_YET)
+        elif self._unasked is not None:
             self._price()
         elif strip.timeline is None:
-            self._screen.note("There is no timeline yet.")
+            self._screen.note(_NOT_YET)
         else:
-            self._screen.set_focus(strip)
+            strip.take_keys()
 
     def _price(self) -> None:
         session, chart = self._screen.session, self._chart()
@@ -321,18 +330,25 @@ class Charting:
             strip = TimelineStrip(id="timeline")
             main = self._screen.query_one("#main")
             main.mount(strip, before="ExecutionLine")
-            refreshed = self._screen.screen_layout_refresh_signal
-            refreshed.subscribe(main, lambda _screen: self._fitted())
+        strip.display = True
         return strip
 
+    def _watch(self) -> None:
+        """Show and hide it as the room changes."""
+        if not self._is_watched:
+            self._is_watched = True
+            main = self._screen.query_one("#main")
+            refreshed = self._screen.screen_layout_refresh_signal
+            refreshed.subscribe(main, lambda _screen: self._fitted())
+
     def _fitted(self) -> None:
-        strip = self._strip
-        if strip is None or not self.is_wanted:
+        if not self.is_wanted:
             return
-        is_new = self.fit() and not strip.display
-        strip.display = self.fit()
-        if is_new:
-            self.follow()
+        strip, is_fit = self._strip, self.fit()
+        if strip is not None and not is_fit:
+            strip.display = False
+        elif is_fit and (strip is None or not strip.display):
+            self._screen.call_next(self.follow)
 
     def fit(self) -> bool:
         """True where the screen is high enough for strip and rows."""

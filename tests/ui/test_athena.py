@@ -87,6 +87,7 @@ async def over_athena(
     line: str = "last:1h",
     query: str = "",
     is_waited_for: bool = True,
+    **chosen: Any,
 ) -> AsyncIterator[Stage]:
     """The application over the table; its files are in the directory."""
     engine = AthenaEngine(
@@ -106,7 +107,7 @@ async def over_athena(
 
     setting = Setting(
         title=SOURCE, opener=opener, read_library=lambda: load_library(queries), copier=copies,
-        filter_line=line, query=query, clock=lambda: NOW, queries=queries,
+        filter_line=line, query=query, clock=lambda: NOW, queries=queries, **chosen,
     )  # fmt: skip
     app = FlowtuiApp(setting)
     heard: list[Any] = []

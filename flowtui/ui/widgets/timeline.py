@@ -60,7 +60,7 @@ class KeysWanted(Heard):
         screen.note(self.text)
 
 
-class TimelineStrip(Widget, can_focus=True):
+class TimelineStrip(Widget):
     """Heading, accepted, rejected, axis; or one line that says why there are none.
 
     With the focus: a cursor on a bucket, whose value the heading tells, and a span between marks.
@@ -214,6 +214,11 @@ class TimelineStrip(Widget, can_focus=True):
 
     # Keys
 
+    def take_keys(self) -> None:
+        """Take the focus, which comes here only where that is meant, not when the rows hide."""
+        self.can_focus = True
+        self.screen.set_focus(self)
+
     def _place(self, index: int) -> None:
         timeline = self.timeline
         if timeline is None:
@@ -267,6 +272,7 @@ class TimelineStrip(Widget, can_focus=True):
             cell = event.get_content_offset_capture(self).x - NAME_CELLS
             cells = bars.places(len(timeline.grid), self._room)
             self._place(next((i for i, place in enumerate(cells) if cell < place.stop), len(cells)))
+            self.take_keys()
 
     def on_focus(self, _event: Focus) -> None:
         """Show the cursor, and say its keys."""
@@ -275,4 +281,5 @@ class TimelineStrip(Widget, can_focus=True):
 
     def on_blur(self, _event: Blur) -> None:
         """Hide the cursor."""
+        self.can_focus = False
         self.refresh()
