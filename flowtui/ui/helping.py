@@ -58,7 +58,19 @@ class Pane:
 TABLE: Final = Pane(
     "The rows",
     "Rows of the answer, a cursor on one cell. Everything that narrows starts from this cell.",
-    ("table.", "filter.only", "filter.not", "values.", "pair.", "record.open", "row.copy", "view."),
+    (
+        "table.",
+        "mark.",
+        "columns.",
+        "pane.maximise",
+        "filter.only",
+        "filter.not",
+        "values.",
+        "pair.",
+        "record.open",
+        "row.copy",
+        "view.",
+    ),
 )
 LIST: Final = Pane(
     "The list of queries",

@@ -542,7 +542,7 @@ async def test_rows_that_arrive_take_no_keys_from_a_line_being_typed() -> None:
         assert on.screen.query_one(FilterEditor).input.value == "dstport:22"
 
 
-@pytest.mark.parametrize(("key", "width"), [("S", 116), ("o", 116), ("question_mark", 90)])
+@pytest.mark.parametrize(("key", "width"), [("S", 116), ("o", 116), ("question_mark", 100)])
 async def test_a_dialog_is_as_wide_as_it_says(key: str, width: int) -> None:
     """What all dialogs share does not narrow one that asks for more."""
     async with stage(size=(120, 40)) as on:

@@ -16,7 +16,7 @@ from tests.ui.harness import PAIR_COLUMNS, stage
 
 async def test_help_lists_every_key() -> None:
     """The page of keys holds each command, and its id for the settings."""
-    async with stage(size=(100, 240)) as on:
+    async with stage(size=(100, 400)) as on:
         await on.press("?")
         await on.press("l")
         for command in on.screen.commands:

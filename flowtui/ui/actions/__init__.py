@@ -43,7 +43,6 @@ Action = Callable[["ExploreScreen"], Awaitable[None] | None]
 ACTIONS: Final[Mapping[str, Action]] = {
     "table.choose": going.drill,
     "pane.queries": panes.to_queries,
-    "pane.filter": asking.edit_filter,
     "pane.rows": panes.to_rows,
     "pane.maximise": panes.maximise,
     "pane.next": panes.to_next,

@@ -44,6 +44,8 @@ def maximise(screen: ExploreScreen) -> None:
     wanted, other = (_QUERIES, _ROWS) if is_list else (_ROWS, _QUERIES)
     screen.remove_class(other)
     screen.toggle_class(wanted)
+    if not is_list:
+        to_rows(screen)
     if screen.has_class(wanted):
         screen.note("z again: all panes.")
 

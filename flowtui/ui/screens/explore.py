@@ -84,7 +84,9 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
     ExploreScreen #sidebar { width: 31; height: 1fr; border-right: solid $panel; }
     ExploreScreen.-narrow #sidebar { display: none; }
     ExploreScreen.-only-rows #sidebar, ExploreScreen.-only-queries #main { display: none; }
-    ExploreScreen.-only-rows FilterBar, ExploreScreen.-only-rows ExecutionLine { height: 0; }
+    ExploreScreen.-only-rows FilterBar, ExploreScreen.-only-rows ExecutionLine,
+    ExploreScreen.-only-rows #timeline { height: 0; }
+    ExploreScreen.-only-rows #timeline:focus { height: 4; }
     ExploreScreen.-only-queries #sidebar { display: block; width: 1fr; border: none; }
     """
 
