@@ -63,6 +63,17 @@ SHOTS: Final = (
     Shot("empty", query="ssh-rdp", filter_line="srcaddr:10.99.0.0/16 protocol:tcp", size=(80, 24)),
     Shot("sql", ("S",), filter_line="dstport:22 last:12h"),
     Shot("help", ("?",), size=(100, 40)),
+    Shot(
+        "why", ("E", "~"), query="top-rejected-pairs", filter_line="ip:10.20.12.77", size=(120, 40)
+    ),
+    Shot(
+        "why-80",
+        ("E", "~"),
+        query="top-rejected-pairs",
+        filter_line="ip:10.20.12.77",
+        size=(80, 24),
+    ),
+    Shot("once", ("O", "~"), size=(100, 30)),
     Shot("light", ("j", "s"), query="upload-ratio", theme="textual-light", size=(100, 30)),
 )
 

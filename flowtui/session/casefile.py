@@ -5,7 +5,7 @@ The screen and the command line both show these, so that both say the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import Enum
@@ -63,19 +63,28 @@ class RulesNow:
     asked: datetime
 
 
-def parts_of(case: Case, zone: tzinfo = UTC, now: RulesNow | None = None) -> tuple[Part, ...]:
+Named = Callable[[str], str]
+"""What an interface or address is called; empty where that is not known."""
+
+
+def parts_of(
+    case: Case,
+    zone: tzinfo = UTC,
+    now: RulesNow | None = None,
+    named: Named = lambda _: "",
+) -> tuple[Part, ...]:
     """The whole case: each talk with verdicts, rules and lanes, then what the evidence lacks."""
-    return tuple(_parts(case, zone, now))
+    return tuple(_parts(case, zone, now, named))
 
 
-def _parts(case: Case, zone: tzinfo, now: RulesNow | None) -> Iterator[Part]:
+def _parts(case: Case, zone: tzinfo, now: RulesNow | None, named: Named) -> Iterator[Part]:
     for talk in case.talks[:MOST_TALKS]:
         yield Part(Tone.TITLE, talk.title)
         for verdict in judge(talk, case, zone):
             yield from _verdict(verdict)
         if now is not None:
             yield from _rules(talk, now, zone)
-        yield from _lanes(talk, case, zone)
+        yield from _lanes(talk, case, zone, named)
         yield _BLANK
     more = len(case.talks) - MOST_TALKS
     if more > 0:
@@ -115,12 +124,12 @@ def _rules(talk: Talk, now: RulesNow, zone: tzinfo) -> Iterator[Part]:
         yield Part(Tone.NOTE, "No interface of this talk is known to AWS by its id.")
 
 
-def _lanes(talk: Talk, case: Case, zone: tzinfo) -> Iterator[Part]:
+def _lanes(talk: Talk, case: Case, zone: tzinfo, named: Named) -> Iterator[Part]:
     found = lanes_of(talk, case)
     most = max((max(lane.counts) for lane in found.lanes), default=0)
     heading = ""
     for lane in found.lanes:
-        told = _heading(lane)
+        told = _heading(lane, named)
         if told != heading:
             heading = told
             yield Part(Tone.HEADING, told)
@@ -129,9 +138,16 @@ def _lanes(talk: Talk, case: Case, zone: tzinfo) -> Iterator[Part]:
     yield Part(Tone.NOTE, _axis(found, zone))
 
 
-def _heading(lane: Lane) -> str:
+def _heading(lane: Lane, named: Named) -> str:
     what = "requests" if lane.is_request else "responses"
-    parts = (what, "at", lane.interface_id or "(no interface id)", lane.flow_direction or "")
+    name = named(lane.interface_id) if lane.interface_id else ""
+    parts = (
+        what,
+        "at",
+        lane.interface_id or "(no interface id)",
+        lane.flow_direction or "",
+        f"({name})" if name else "",
+    )
     return " ".join(part for part in parts if part)
 
 

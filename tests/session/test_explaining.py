@@ -22,9 +22,11 @@ from flowtui.engines.local.engine import LocalEngine
 from flowtui.library import load_library
 from flowtui.session.asides import HeldBack
 from flowtui.session.casefile import parts_of, written
+from flowtui.session.counting import OnceCounted, count_once
 from flowtui.session.explaining import Explained, Question, explain, question_of
 from flowtui.session.session import Session
 from tests.athena_server import RESULTS, AthenaServer
+from tests.athena_server.demo_tables import LAKE_DATABASE, LAYOUTS
 from tests.athena_server.fixtures import athena, athena_process, demo_objects, demo_tables
 from tests.demo.conftest import demo
 
@@ -134,6 +136,41 @@ def test_a_pair_that_never_met(local: Session) -> None:
     found = said(asked(local, "10.20.12.77", "10.99.0.1").case)
     assert "nothing-found" in found
     assert not {"request-rejected", "no-answer"} & set(found)
+
+
+HOUR = "from:2026-11-23T14:00Z to:2026-11-23T15:00Z"
+EARLY = "from:2026-11-23T01:00Z to:2026-11-23T02:00Z"
+LAKE = f"{LAKE_DATABASE}.amazon_security_lake_table_eu_west_1_vpc_flow"
+
+
+@pytest.mark.parametrize(
+    ("table", "line", "expected"),
+    [
+        *((f"default.{table}", HOUR, "request-rejected") for table in LAYOUTS),
+        (f"{LAKE}_1_0", EARLY, "let-through"),
+        (f"{LAKE}_2_0", EARLY, "let-through"),
+    ],
+)
+def test_every_layout_tells_the_same(
+    demo_tables: AthenaServer, tmp_path: Path, table: str, line: str, expected: str
+) -> None:
+    """Classic, projected, Hive, Parquet and Security Lake; counting once too."""
+    database, _, name = table.partition(".")
+    engine = AthenaEngine(
+        TableAddress(database, name), AwsSettings(region="eu-west-1"),
+        results_root=tmp_path / "results", options=AthenaOptions(RESULTS, 0),
+    )  # fmt: skip
+    session = Session(engine, clock=lambda: NOW)
+    session.open()
+    filter = parse_filter(line, now=NOW)
+    question = Question(TRUTH.database_client, TRUTH.database, "5432", filter)
+    found = explain(session, question, NEVER, is_agreed=True)
+    assert isinstance(found, Explained)
+    assert expected in said(found.case)
+    once = count_once(session, filter, NEVER, is_agreed=True)
+    assert isinstance(once, OnceCounted)
+    assert 0 < once.counted.seen.records < once.counted.kept.records
+    session.close()
 
 
 def test_athena_is_asked_once_and_under_the_guard(

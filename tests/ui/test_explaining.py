@@ -86,6 +86,14 @@ async def test_enter_opens_the_quoted_rows_as_a_view(cut_off: ScriptedEngine) ->
         assert on.crumbs == ("Top rejected pairs",)
 
 
+async def test_a_record_on_its_own_screen_is_explained_too(cut_off: ScriptedEngine) -> None:
+    """`E` there as well; the pair is the record's."""
+    async with stage(engine=cut_off, query="records") as on:
+        await on.press("i")
+        await explained(on)
+        assert "Why rejected  10.0.0.1 → 10.0.0.2:443" in on.shown
+
+
 async def test_it_is_copied_and_left(cut_off: ScriptedEngine) -> None:
     """`y` copies all of it as plain text; `T` turns the zone; `q` changes nothing."""
     async with stage(engine=cut_off, query="records") as on:
@@ -159,6 +167,15 @@ async def test_rules_are_asked_of_aws_on_a_key(athena: AthenaServer, tmp_path: P
         assert "request inbound: ALLOWED by rule 100 ALLOW all traffic" in written(on)
         assert "they may have changed since these records" in written(on)
         assert len(athena.ops("Athena.StartQueryExecution")) == starts
+
+
+async def test_sentences_are_shown_to_their_end(cut_off: ScriptedEngine) -> None:
+    """Paragraphs wrap; none ends in an ellipsis."""
+    async with stage(engine=cut_off, query="records", size=(80, 60)) as on:
+        await explained(on)
+        shown = " ".join(on.shown.split())
+        assert "in the rules or in what they are attached to." in shown
+        assert "ModifyNetworkInterfaceAttribute." in shown
 
 
 async def test_rules_of_a_directory_cannot_be_asked(cut_off: ScriptedEngine) -> None:

@@ -12,7 +12,9 @@ from textual.widgets import Input
 
 from flowtui.domain.executions import LeftOut, QueryExecution, Statement
 from flowtui.errors import QueryFailedError
+from flowtui.ui.runner import Lane
 from tests.scripted import Answer, ScriptedEngine
+from tests.ui.evidence_script import judged
 from tests.ui.harness import FACTS, NOW, PAIR_COLUMNS, Copies, Script, Stage, made, usual
 
 
@@ -60,6 +62,10 @@ PICTURES = (
     Picture("copy", ("y",)),
     Picture("empty", script=nothing, line="dstport:443 protocol:tcp last:30h"),
     Picture("failed", script=failing),
+    Picture("why", ("E",), script=judged),
+    Picture("why-wide", ("E",), script=judged, size=(120, 40)),
+    Picture("once", ("O",), script=judged),
+    Picture("once-wide", ("O",), script=judged, size=(120, 40)),
 )
 
 
@@ -84,6 +90,8 @@ def settled(picture: Picture, engine: ScriptedEngine) -> Callable[[Pilot[None]],
         def is_still() -> bool:
             answer = on.screen.course.walk.answer if on.screen.course.walk else None
             if answer is None or on.screen.course.is_running or on.screen.told.progress:
+                return False
+            if on.screen.runner.is_busy(Lane.VALUES):
                 return False
             return bool(answer.error or answer.reasons) or on.screen.table.row_at(0) is not None
 

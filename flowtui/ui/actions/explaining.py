@@ -40,7 +40,7 @@ async def explain(screen: ExploreScreen) -> None:
         question,
         zones,
         partial(_ask, screen, question),
-        Elsewhere(partial(_copy, screen), partial(_ask_rules, screen)),
+        Elsewhere(partial(_copy, screen), partial(_ask_rules, screen), screen.names.meaning),
     )
     await screen.app.push_screen(dialog, left)
 

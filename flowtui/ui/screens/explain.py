@@ -21,6 +21,7 @@ from flowtui.domain.filters import FlowFilter
 from flowtui.session.asides import HeldBack
 from flowtui.session.budget import Verdict, estimate_text
 from flowtui.session.casefile import INDENTS, Part, RulesNow, Tone, parts_of, written
+from flowtui.session.copytext import one_line
 from flowtui.session.explaining import Explained, Question
 from flowtui.ui.explaining import (
     EvidenceComing,
@@ -57,6 +58,8 @@ class Elsewhere:
     """Copies a text; the second argument says what it is."""
     ask_rules: Callable[[Case, MessagePump], None]
     """Has AWS asked for rules; answers by `RulesTold`."""
+    named: Callable[[str], str]
+    """What an interface is called."""
 
 
 class ExplainScreen(Screen[FlowFilter], inherit_bindings=False):
@@ -166,7 +169,9 @@ class ExplainScreen(Screen[FlowFilter], inherit_bindings=False):
 
     def _show(self) -> None:
         if self._explained is not None:
-            self._fill(parts_of(self._explained.case, self._zones[0], self._now))
+            self._fill(
+                parts_of(self._explained.case, self._zones[0], self._now, self._elsewhere.named)
+            )
 
     def _fill(self, parts: tuple[Part, ...]) -> None:
         at = self._list.highlighted or 0
@@ -237,7 +242,7 @@ class ExplainScreen(Screen[FlowFilter], inherit_bindings=False):
 
 def painted(part: Part) -> Content:
     """A part with its colours; data in it is text, and on one line."""
-    text = INDENTS.get(part.tone, "") + plain(part.text)
+    text = INDENTS.get(part.tone, "") + one_line(part.text)
     if part.lead:
         return Content.assemble((f"[{part.lead}] ", "bold $text-warning"), (text, ""))
     return Content.styled(text or " ", _STYLES[part.tone])

@@ -79,6 +79,7 @@ class RecordScreen(Screen[Leaving], inherit_bindings=False):
         Binding("!", "leave('filter.not')", show=False),
         Binding("A", "leave('about.ask')", show=False),
         Binding("S", "leave('sql.show')", show=False),
+        Binding("E", "leave('pair.explain')", show=False),
     ]
     DEFAULT_CSS = """
     RecordScreen #value { background: $panel; }
