@@ -11,6 +11,7 @@ import pytest
 from textual import events
 
 from flowtui.domain.executions import Statement
+from flowtui.domain.layouts import Layout
 from flowtui.session.sources import Source, SourceKind
 from flowtui.ui.screens.copy_menu import CopyMenu
 from tests.scripted import Answer, ScriptedEngine
@@ -167,3 +168,16 @@ async def test_keys_typed_in_one_go_are_all_followed() -> None:
             on.app.post_message(events.Key(key, key))
         await on.until(lambda: len(on.copies.texts) == 2 and on.screen.table.cursor[0] == 1)
         assert [what for _, what in on.copies.texts] == ["1 row (JSON)", "3 rows (JSON)"]
+
+
+async def test_copies_have_the_columns_that_are_shown() -> None:
+    """Hidden columns stay out, moved ones stand as they are seen; rules that deny read them all."""
+    async with stage(query="records") as on:
+        shown = Layout((3, 0), frozenset(range(10)) - {0, 3})
+        on.screen.table.set_layout(shown)
+        text, _ = await copied(on, "y", "r")
+        assert text == "dstport\tsrcaddr\n22\t203.0.113.9\n"
+        text, _ = await copied(on, "y", "t")
+        assert "| dstport | srcaddr |\n" in text
+        text, _ = await copied(on, "y", "f", "d")
+        assert "--protocol 6 --port-range From=22,To=22 --cidr-block 203.0.113.9/32" in text
