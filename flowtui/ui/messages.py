@@ -282,6 +282,7 @@ class RowsWritten(Message):
 
     path: Path
     rows: int
+    is_anonymised: bool = False
 
 
 @dataclass

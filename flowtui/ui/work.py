@@ -231,7 +231,7 @@ class Showing:
                 post(Writing(rows, max(rows, total)))
 
         written = write_file(self.results, path, refinement, manner, cancelled, on_rows)
-        post(RowsWritten(path, written))
+        post(RowsWritten(path, written, manner.is_anonymised))
 
     def count_values(
         self, column: str, measure: str, post: Post, cancelled: threading.Event

@@ -184,7 +184,7 @@ async def test_switches_of_the_form_say_how(place: Path, monkeypatch: pytest.Mon
         await on.press("w", "ctrl+u")
         await on.write("b.csv")
         await on.press("tab", "tab", "space", "tab", "enter")
-        await on.until(lambda: "b.csv" in on.note)
+        await on.until(lambda: "Wrote 1 row, anonymised, to" in on.note)
         assert "203.0.113.9" not in (place / "b.csv").read_text()
 
 

@@ -43,7 +43,8 @@ async def write_rows(screen: ExploreScreen) -> None:
         else:
             rows = counted(written.rows, "row")
             what = f"the addresses of {rows}" if written.path.suffix == ".txt" else rows
-            screen.note(f"Wrote {what} to {written.path}", "good")
+            hidden = ", anonymised," if written.is_anonymised else ""
+            screen.note(f"Wrote {what}{hidden} to {written.path}", "good")
 
     name = default_name(walk.view.query.slug, screen.setting.clock())
     stop = partial(screen.runner.cancel, Lane.WRITE)

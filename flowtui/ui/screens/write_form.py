@@ -74,7 +74,8 @@ class WriteForm(ModalScreen[RowsWritten | None]):
         """The name, and what is said about it."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = "Write to a file"
-            endings = f"The ending says the format: {' '.join(FORMATS)} (addresses)"
+            rows = " ".join(ending for ending, format in FORMATS.items() if format != "addresses")
+            endings = f"The ending says the format: {rows}; .txt: addresses only"
             place = f"In {Path.cwd()}, unless another place is named."
             yield Static(Content(plain(f"{self._about}\n{endings}\n{place}")), classes="about")
             yield FormRow("file", "File", self._file_name, "A path; ~ is home")
