@@ -5,37 +5,66 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from flowtui.ui.actions import (
-    about,
-    asking,
-    chipping,
-    citing,
-    columns,
-    copying,
-    counting,
-    defining,
-    drawing,
-    earlier,
-    editing,
-    explaining,
-    going,
-    helping,
-    keeping,
-    listing,
-    looking,
-    marking,
-    narrowing,
-    panes,
-    sittings,
-    starting,
-    timing,
-    touring,
-    valuing,
-    writing,
-)
+from flowtui.ui.actions.later import Later
 
 if TYPE_CHECKING:
+    from flowtui.ui.actions import (
+        about,
+        asking,
+        chipping,
+        citing,
+        columns,
+        copying,
+        counting,
+        defining,
+        drawing,
+        earlier,
+        editing,
+        explaining,
+        going,
+        helping,
+        keeping,
+        listing,
+        looking,
+        marking,
+        narrowing,
+        panes,
+        sittings,
+        starting,
+        timing,
+        touring,
+        valuing,
+        writing,
+    )
     from flowtui.ui.screens.explore import ExploreScreen
+else:
+    # Imported when the first of their commands is done: the first frame waits for none of them.
+    about = Later("about")
+    asking = Later("asking")
+    chipping = Later("chipping")
+    citing = Later("citing")
+    columns = Later("columns")
+    copying = Later("copying")
+    counting = Later("counting")
+    defining = Later("defining")
+    drawing = Later("drawing")
+    earlier = Later("earlier")
+    editing = Later("editing")
+    explaining = Later("explaining")
+    going = Later("going")
+    helping = Later("helping")
+    keeping = Later("keeping")
+    listing = Later("listing")
+    looking = Later("looking")
+    marking = Later("marking")
+    narrowing = Later("narrowing")
+    panes = Later("panes")
+    sittings = Later("sittings")
+    starting = Later("starting")
+    timing = Later("timing")
+    touring = Later("touring")
+    valuing = Later("valuing")
+    writing = Later("writing")
 
 Action = Callable[["ExploreScreen"], Awaitable[None] | None]
 """Waited for until whatever it opens has the keys."""
