@@ -215,6 +215,49 @@ def explain(src: str, dst: str, source: str, **chosen: Any) -> None:
 
 
 @cli.command(context_settings=SETTINGS)
+@click.argument("source", required=False, default="", shell_complete=lambda c, p, i: _sources(i))
+@click.option("--min-severity", "least", default="info", show_default=True,
+              type=click.Choice(["info", "low", "medium", "high", "critical"]),
+              help="Leave milder findings out.")  # fmt: skip
+@shared.filter_options
+@shared.source_options
+@click.option("--format", "formats", multiple=True, metavar="FORMAT",
+              help="table, csv, tsv, json, ndjson or markdown. Default: table on a terminal, else "
+              "csv.")  # fmt: skip
+@click.option("--output", "-o", type=click.Path(dir_okay=False), metavar="FILE",
+              help="Write to a file; its suffix gives the format.")  # fmt: skip
+@click.option("--dry-run", "is_dry", is_flag=True,
+              help="Say what would be asked, and for how much; run nothing.")  # fmt: skip
+@click.option("--timeout", metavar="DURATION", help="Stop after this long: 30s, 5m.")
+@click.option("--yes", "is_agreed", is_flag=True, help="Agree to what it costs in all.")
+def hunt(source: str, **chosen: Any) -> None:
+    """Run every detection of the saved queries, and list what they found, the gravest first.
+
+    One that fails stops no other. What cannot be asked of a source is named; so are lost windows.
+
+    \b
+    Examples:
+      flowtui hunt demo
+      flowtui hunt /var/log/flowlogs --since 24h --min-severity medium
+      flowtui hunt athena://logs.flows --since 6h --dry-run
+      flowtui hunt logs/ --format markdown --output findings.md
+      flowtui hunt logs/ --since 1h --min-severity high --format json || notify
+
+    \b
+    Exit codes:
+      0    every detection ran, and none found anything of that severity
+      1    nothing was found, but a detection or the source failed
+      2    wrong usage: an option, filter, setting or query
+      4    timed out, or cancelled on the engine
+      5    something was found
+      130  interrupted (Ctrl-C); what was found until then is printed
+    """
+    from flowtui.cli.hunt import print_hunt
+
+    print_hunt(source, **chosen)
+
+
+@cli.command(context_settings=SETTINGS)
 @click.argument("name", required=False, default="", shell_complete=lambda c, p, i: _slugs(i))
 def queries(name: str) -> None:
     """List the saved queries, or show one: what it answers, its parameters, its SQL.

@@ -60,6 +60,10 @@ class ProgressLine:
         trouble = f" · {execution.reason}" if execution.reason else ""
         self._draw(f"{execution.state.value} {seconds:.1f} s{read}{trouble} · Ctrl-C cancels")
 
+    def telling(self, text: str) -> None:
+        """Show what is done now."""
+        self._draw(text)
+
     def _draw(self, text: str) -> None:
         now = time.monotonic()
         if not self._is_shown or now - self._began < _DELAY_S or now - self._last < _EVERY_S:

@@ -20,6 +20,8 @@ FAILED: Final = 1
 USAGE: Final = 2
 LEFT_OUT: Final = 3
 STOPPED: Final = 4
+FOUND: Final = 5
+"""A hunt found something."""
 INTERRUPTED: Final = 130
 
 EXIT_CODES: Final = """\b

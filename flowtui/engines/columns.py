@@ -51,8 +51,10 @@ _REWRITTEN: Final = frozenset({"DATE", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP
 _DECIMAL: Final = re.compile(r"DECIMAL\(\d+,\s*\d+\)", re.IGNORECASE)
 _COUNTS: Final = frozenset({"records", "openers", "count", "cnt", "flows", "rejected", "accepted"})
 _INSTANTS: Final = frozenset({"first_seen", "last_seen", "bucket", "time", "changed_at"})
-_ADDRESSES: Final = frozenset({"ip", "peer", "client", "server", "inside", "outside"})
-_PORTS: Final = frozenset({"port", "lowest_dstport"})
+_ADDRESSES: Final = frozenset({"ip", "peer", "client", "server", "inside", "outside", "gateway"})
+_PORTS: Final = frozenset(
+    {"port", "lowest_dstport", "inside_port", "outside_port", "client_port", "server_port"}
+)
 _INTEGERS: Final = frozenset({"tinyint", "smallint", "integer", "bigint"})
 _TEXT_KINDS: Final = frozenset({Kind.TEXT, Kind.ADDRESS, Kind.ACTION, Kind.STATUS})
 

@@ -216,12 +216,13 @@ def count_rows(session: Session, view: View, cancelled: threading.Event) -> int 
     return _one_number(session, replace(view, query=replace(view.query, sql=sql)), cancelled)
 
 
-_LOST: Final = SavedQuery(
+LOST_WINDOWS: Final = SavedQuery(
     "lost-windows",
     "Lost windows",
     "SELECT count(*) AS n FROM flows WHERE log_status = 'SKIPDATA'",
     wants_health=True,
 )
+"""Counts SKIPDATA windows."""
 
 
 def lost_windows(session: Session, time: TimeRange | None, cancelled: threading.Event) -> int:
@@ -229,7 +230,7 @@ def lost_windows(session: Session, time: TimeRange | None, cancelled: threading.
     known = session.engine.facts().skipped_windows
     if not known or time is None or not session.engine.schema.is_local:
         return known or 0
-    return _one_number(session, View(_LOST, FlowFilter(time=time)), cancelled) or 0
+    return _one_number(session, View(LOST_WINDOWS, FlowFilter(time=time)), cancelled) or 0
 
 
 def _one_number(session: Session, view: View, cancelled: threading.Event) -> int | None:

@@ -43,7 +43,8 @@ WITH connections AS (
     count(*) AS records,
     sum(packets) AS packets,
     sum(bytes) AS bytes,
-    openers() AS openers
+    openers() AS openers,
+    max(optional(instance_id)) AS instance_id
   FROM flows
   WHERE action = 'ACCEPT'
     AND NOT is_private(dstaddr)
@@ -65,7 +66,8 @@ intervals AS (
     records,
     packets,
     bytes,
-    openers
+    openers,
+    instance_id
   FROM connections
 )
 SELECT
@@ -81,11 +83,12 @@ SELECT
   sum(bytes) AS bytes,
   sum(openers) AS openers,
   min(began) AS first_seen,
-  max(ended) AS last_seen
+  max(ended) AS last_seen,
+  max(instance_id) AS instance_id
 FROM intervals
 GROUP BY srcaddr, dstaddr, dstport, protocol
 HAVING count(*) >= :connections
   AND avg(pause) >= :interval
   AND round(100 * stddev_pop(pause) / NULLIF(avg(pause), 0)) <= :jitter
-ORDER BY connections DESC, srcaddr, dstaddr, dstport, protocol
+ORDER BY connections DESC, max(instance_id), srcaddr, dstaddr, dstport, protocol
 LIMIT :limit

@@ -34,11 +34,12 @@ SELECT
   openers() AS openers,
   min(start) AS first_seen,
   max("end") AS last_seen,
+  max(optional(instance_id)) AS instance_id,
   interface_id
 FROM flows
 WHERE port_in(dstport, :ports)
   AND NOT is_private(dstaddr)
   AND (is_private(srcaddr) OR optional(flow_direction) = 'egress')
 GROUP BY srcaddr, dstaddr, dstport, protocol, action, interface_id
-ORDER BY records DESC, srcaddr, dstaddr, dstport, protocol, action, interface_id
+ORDER BY records DESC, max(optional(instance_id)), srcaddr, dstaddr, dstport, protocol, action, interface_id
 LIMIT :limit

@@ -35,6 +35,7 @@ WITH sides AS (
     srcaddr AS inside,
     dstaddr AS outside,
     interface_id,
+    optional(instance_id) AS instance_id,
     bytes AS sent,
     0 AS received,
     packets,
@@ -54,6 +55,7 @@ WITH sides AS (
     dstaddr AS inside,
     srcaddr AS outside,
     interface_id,
+    optional(instance_id) AS instance_id,
     0 AS sent,
     bytes AS received,
     packets,
@@ -78,9 +80,10 @@ SELECT
   sum(opener) AS openers,
   min(start) AS first_seen,
   max(ended) AS last_seen,
+  max(instance_id) AS instance_id,
   interface_id
 FROM sides
 GROUP BY inside, outside, interface_id
 HAVING sum(sent) >= :at_least AND sum(sent) >= :times * sum(received)
-ORDER BY sent_bytes DESC, inside, outside, interface_id
+ORDER BY sent_bytes DESC, max(instance_id), inside, outside, interface_id
 LIMIT :limit
