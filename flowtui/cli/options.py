@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-from flowtui.session.slowline import CHOICES
+from flowtui.session.terminal import SLOW_LINE_CHOICES
 
 Command = Callable[..., Any]
 
@@ -143,7 +143,7 @@ def screen_options(command: Command) -> Command:
             help="Do not offer to go on where the last sitting was cut off.",
         ),
         click.option(
-            "--slow-line", type=click.Choice(CHOICES),
+            "--slow-line", type=click.Choice(SLOW_LINE_CHOICES),
             help="Send few bytes to the terminal. Default: auto, over SSH.",
         ),
     ]  # fmt: skip

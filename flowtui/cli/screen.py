@@ -15,8 +15,8 @@ from flowtui.cli.options import LATEST, filter_line
 from flowtui.domain.clues import Clues
 from flowtui.errors import ConfigError
 from flowtui.session.config import Config, load_config
-from flowtui.session.slowline import is_slow_line
 from flowtui.session.sources import Source, reached_by, resolve_source
+from flowtui.session.terminal import is_slow_line
 
 _SLOW_FPS: Final = "15"
 """Frames a second at most where bytes are dear: what many keys do is sent as one."""

@@ -18,7 +18,7 @@ from flowtui.domain.money import DEFAULT_PRICE
 from flowtui.domain.values import parse_size
 from flowtui.errors import ConfigError
 from flowtui.session.paths import config_file
-from flowtui.session.slowline import CHOICES
+from flowtui.session.terminal import SIGN_CHOICES, SLOW_LINE_CHOICES
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -131,13 +131,15 @@ class Config:
     source: str = field(default="", metadata=_as(_text))
     """What `flowtui` opens when no source is given."""
     theme: str = field(default="", metadata=_as(_text))
-    """Textual theme of the screen."""
+    """Theme of the screen; `:` Theme shows them."""
     zone: str = field(default="UTC", metadata=_as(_one_of("UTC", "local")))
     """Zone in which times are shown and typed."""
     resume: str = field(default="offer", metadata=_as(_one_of("offer", "never")))
     """Whether starting offers to go on where the last sitting was cut off."""
-    slow_line: str = field(default="auto", metadata=_as(_one_of(*CHOICES)))
+    slow_line: str = field(default="auto", metadata=_as(_one_of(*SLOW_LINE_CHOICES)))
     """Whether few bytes are sent to the terminal; `auto` does so over SSH."""
+    signs: str = field(default="auto", metadata=_as(_one_of(*SIGN_CHOICES)))
+    """Whether lines and signs are drawn beyond ASCII; `auto` does what the locale can."""
     clipboard: str = field(
         default="auto", metadata=_as(_one_of("auto", "osc52", "tmux", "native", "file"))
     )

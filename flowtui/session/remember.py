@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
@@ -40,19 +41,43 @@ def remember_source(name: str, source: SourceConfig) -> Path:
     Raises:
         ConfigError: The file is not valid, the name is taken, or it cannot be written.
     """
+    if wrong := wrong_name(name, tuple(load_config().sources)):
+        raise ConfigError(wrong, "Choose another name.")
+    return _write(lambda text: _with_source(text, name, source))
+
+
+def remember_theme(name: str) -> Path:
+    """Set `theme` in config.toml, which is made where it is not there; its path.
+
+    Raises:
+        ConfigError: The file is not valid, or cannot be written.
+    """
+    load_config()
+    return _write(lambda text: _with_setting(text, "theme", name))
+
+
+def _write(change: Callable[[str], str]) -> Path:
     # Settings kept elsewhere are often a link; what it leads to is replaced, not the link.
     path = Path(os.path.realpath(config_file()))
-    config = load_config()
-    if wrong := wrong_name(name, tuple(config.sources)):
-        raise ConfigError(wrong, "Choose another name.")
     try:
         # Bytes, so that line ends stay as they are.
         text = path.read_bytes().decode("utf-8") if path.exists() else ""
-        _replace(path, _with_source(text, name, source))
+        _replace(path, change(text))
     except OSError as error:
         reason = error.strerror or str(error)
         raise ConfigError(f"{path} cannot be written: {reason}", "Add it by hand.") from error
     return path
+
+
+def _with_setting(text: str, key: str, value: str) -> str:
+    """With a setting of the top level; a new one stands before the first table, as TOML wants."""
+    import tomlkit
+
+    document = tomlkit.parse(text)
+    if key in document:
+        document[key] = value
+        return tomlkit.dumps(document)
+    return tomlkit.dumps({key: value}) + text
 
 
 def _with_source(text: str, name: str, source: SourceConfig) -> str:

@@ -7,8 +7,12 @@ from typing import Any, TextIO
 
 from rich.color import ColorSystem
 from rich.console import Console
+from rich.segment import Segment
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.app import App
+from textual.color import Color
 from textual.driver import Driver
+from textual.filter import LineFilter, Monochrome, NoColor
 
 from flowtui.ui.lean import Piece, ShownCells
 
@@ -72,6 +76,28 @@ def _pieces(update: CompositorUpdate) -> Iterator[Piece]:
             for end, (x, piece) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
                 if piece is not None and x <= x2 and end > x1:
                     yield x, y, piece.crop(0, min(end, x2) - x)
+
+
+class Colourless(LineFilter):
+    """Greys, or, under a theme of the terminal's own colours, none at all.
+
+    Textual 8.2.8 chooses once, when it starts: another theme may then be black on black.
+    """
+
+    def __init__(self, app: App[Any]) -> None:
+        super().__init__()
+        self._app = app
+        self._greys, self._none = Monochrome(), NoColor()
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The same line without colours."""
+        chosen = self._none if self._app.native_ansi_color else self._greys
+        return chosen.apply(segments, background)
+
+
+def is_kept_without_colours(filter: LineFilter) -> bool:
+    """False for what `Colourless` stands in for."""
+    return not isinstance(filter, Monochrome | NoColor)
 
 
 def lasting(driver_class: type[Driver], is_slow: bool = False) -> type[Driver]:

@@ -23,12 +23,13 @@ from textual.widget import Widget
 
 from flowtui.session.keeping import SittingKeeper
 from flowtui.session.sittings import CRASH, QUIT
-from flowtui.ui._textual_compat import LeanUpdate, lasting
+from flowtui.ui._textual_compat import Colourless, LeanUpdate, is_kept_without_colours, lasting
 from flowtui.ui.codes import CodeWanted
 from flowtui.ui.commands import commands_with
 from flowtui.ui.lean import SLOW, ShownCells
 from flowtui.ui.runner import Runner
 from flowtui.ui.setting import Setting, Start
+from flowtui.ui.themes import OURS, shown_theme
 
 _LEAVE_S: Final = 5.0
 """How long leaving waits for the engine to take a cancel."""
@@ -61,10 +62,12 @@ class FlowtuiApp(App[None], inherit_bindings=False):
     .dialog > #meaning { margin-top: 1; }
     """
     """Below what each dialog says of itself: in CSS these would win over it."""
+    # Of an option's style Textual 8.2.8 drops reverse, so that an underline must do.
     CSS = """
     ModalScreen { align: center middle; background: $background 50%; }
     CopyMenu { background: transparent; }
     .-slow-line ModalScreen { background: transparent; }
+    OptionList:nocolor > .option-list--option-highlighted { text-style: bold underline; }
     """
 
     def __init__(self, opened: Setting | Start) -> None:
@@ -78,19 +81,28 @@ class FlowtuiApp(App[None], inherit_bindings=False):
         self._went_to: WeakKeyDictionary[events.Key, Widget] = WeakKeyDictionary()
         self.is_lent = False
         """True while an editor has the terminal; Ctrl-C then is a matter of the editor."""
-        self._shown = ShownCells() if setting.is_slow_line else None
+        terminal = setting.terminal
+        self._shown = ShownCells() if terminal.is_slow_line else None
         """What the terminal shows; None: it is sent whole."""
-        self.set_class(setting.is_slow_line, SLOW)
+        self.set_class(terminal.is_slow_line, SLOW)
         self.signal_number = 0
         """What ended it, where a signal did."""
         if setting.keys:
             self.set_keymap(dict(setting.keys))
-        if setting.theme in self.available_themes:
-            self.theme = setting.theme
+        for theme in OURS:
+            self.register_theme(theme)
+        self.theme = shown_theme(setting.theme, terminal) or self.theme
+        self.no_color = self.no_color or not terminal.colours
+        if self.no_color:
+            self._filters = [*filter(is_kept_without_colours, self._filters), Colourless(self)]
+        if terminal.is_ascii:
+            from flowtui.ui.asciisigns import AsciiSigns
+
+            self._filters.append(AsciiSigns())
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's own, but for a terminal that goes away."""
-        return lasting(super().get_driver_class(), self._opened.is_slow_line)
+        return lasting(super().get_driver_class(), self._opened.terminal.is_slow_line)
 
     def get_default_screen(self) -> Screen[Any]:
         """The screen to explore in, or the one that asks what."""

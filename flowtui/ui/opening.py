@@ -23,7 +23,6 @@ from flowtui.session.logfile import start_log
 from flowtui.session.opening import new_session, opening_line, with_window
 from flowtui.session.session import Session
 from flowtui.session.sittings import Sitting, Sittings
-from flowtui.session.slowline import is_slow_line
 from flowtui.session.sources import (
     Source,
     SourceKind,
@@ -31,8 +30,10 @@ from flowtui.session.sources import (
     resolve_source,
     write_demo_if_missing,
 )
+from flowtui.session.terminal import terminal_of
 from flowtui.ui.codes import CodeDesk
 from flowtui.ui.setting import Setting, Start
+from flowtui.ui.themes import checked_theme
 from flowtui.ui.zones import local_zone
 
 
@@ -89,7 +90,7 @@ def setting_for(
         has_timeline=True,
         zone=local if config.zone == "local" else UTC,
         local=local,
-        theme=config.theme,
+        theme=checked_theme(config),
         keys=config.keys,
         log=start_log,
         codes=desk,
@@ -97,7 +98,7 @@ def setting_for(
         resumed=resumed,
         layouts=paths.layouts_file(),
         first_time=paths.tour_file() if source.kind is SourceKind.DEMO else None,
-        is_slow_line=is_slow_line(config.slow_line, os.environ),
+        terminal=terminal_of(config.slow_line, config.signs, os.environ),
         is_offered=config.resume == "offer",
         going_on=going_on,
         reopen=reopen if source.kind is SourceKind.ATHENA else None,
@@ -173,8 +174,8 @@ def start_for(
             sitting, config, is_cached=is_cached, clipboard=clipboard, codes=codes
         ),
         catalogue=catalogue,
-        is_slow_line=is_slow_line(config.slow_line, os.environ),
-        theme=config.theme,
+        terminal=terminal_of(config.slow_line, config.signs, os.environ),
+        theme=checked_theme(config),
         keys=config.keys,
         log=start_log,
         codes=codes,

@@ -194,6 +194,8 @@ COMMANDS: Final = (
             "What no flow log can show", "Flowtui"),
     Command("app.palette", (":", "ctrl+p"), "Commands", "Find a command or saved query by name",
             "Flowtui", _A, 15),
+    Command("app.theme", (), "Theme", "Choose colours by looking at them; two for all eyes",
+            "Flowtui", _A),
     Command("app.redraw", (), "Draw anew", "The whole screen, where something else wrote on it",
             "Flowtui", _A),
     Command("app.quit", ("Q",), "Quit", "Leave; what runs is cancelled, or goes on on Athena",

@@ -18,6 +18,7 @@ from flowtui.session.drafts import Drafts
 from flowtui.session.keeping import SittingKeeper
 from flowtui.session.sittings import Sitting
 from flowtui.session.sources import Source
+from flowtui.session.terminal import Terminal
 from flowtui.ui.codes import CodeDesk
 from flowtui.ui.work import Copier, Opener
 
@@ -65,8 +66,7 @@ class Setting:
     """Writes down where one stands; None: nobody does."""
     resumed: Sitting | None = None
     """What is taken up, in place of a first question."""
-    is_slow_line: bool = False
-    """Send few bytes: only what differs from what the terminal shows, and not often."""
+    terminal: Terminal = field(default_factory=Terminal)
     is_offered: bool = True
     """Offer to go on where the last sitting over the source was cut off."""
     going_on: Callable[[Sitting], Setting] | None = None
@@ -105,7 +105,7 @@ class Start:
     """Those that can be gone on with, the latest first; blocks on the disk."""
     going_on: Callable[[Sitting], Setting] | None = None
     """What to open to go on with one of them."""
-    is_slow_line: bool = False
+    terminal: Terminal = field(default_factory=Terminal)
     theme: str = ""
     keys: Mapping[str, str] = field(default_factory=dict)
     log: Callable[[], logging.Logger] = lambda: logging.getLogger("flowtui")

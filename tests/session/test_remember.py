@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import errno
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from flowtui.errors import ConfigError
 from flowtui.session.config import SourceConfig, load_config
-from flowtui.session.remember import remember_source, wrong_name
+from flowtui.session.remember import remember_source, remember_theme, wrong_name
 
 LAKE = SourceConfig(athena="athena://logs.flows", profile="audit", region="eu-west-1")
 OWN = """\
@@ -39,18 +40,33 @@ def test_a_file_is_made_where_there_is_none(config: Path) -> None:
     assert config.parent.stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        OWN,
-        OWN.replace("\n", "\r\n"),
-        'sources.prod.path = "/var/log/flowlogs"\n# the end',
-        'sources = {prod = {path = "/var/log/flowlogs"}}',
-        '[sources]\nprod = {path = "/var/log/flowlogs"}\n[budget]\nask_above = 1\n',
-        "",
-    ],
-    ids=["tables", "crlf", "dotted", "inline", "mixed", "empty"],
+TEXTS = [
+    OWN,
+    OWN.replace("\n", "\r\n"),
+    'sources.prod.path = "/var/log/flowlogs"\n# the end',
+    'sources = {prod = {path = "/var/log/flowlogs"}}',
+    '[sources]\nprod = {path = "/var/log/flowlogs"}\n[budget]\nask_above = 1\n',
+    "",
+]
+EACH = pytest.mark.parametrize(
+    "text", TEXTS, ids=["tables", "crlf", "dotted", "inline", "mixed", "empty"]
 )
+
+
+@EACH
+def test_a_theme_is_set_beside_what_was_there(config: Path, text: str) -> None:
+    """As a setting of its own at the top, and in place when it is chosen again."""
+    config.parent.mkdir()
+    config.write_text(text, newline="")
+    before = load_config()
+    remember_theme("okabe-ito-dark")
+    remember_theme("okabe-ito-light")
+    assert load_config() == replace(before, theme="okabe-ito-light", path=str(config))
+    left = config.read_bytes().decode().replace('theme = "okabe-ito-light"\n', "")
+    assert left == text
+
+
+@EACH
 def test_what_was_there_stays_as_it_was(config: Path, text: str) -> None:
     """Every line, its comment too, is there afterwards, and so is every setting."""
     config.parent.mkdir()

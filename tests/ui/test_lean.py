@@ -11,7 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from flowtui.session.slowline import is_slow_line
+from flowtui.session.terminal import is_slow_line
 from flowtui.ui.lean import Piece, ShownCells
 
 WIDTH, HEIGHT = 12, 3

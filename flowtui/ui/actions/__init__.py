@@ -152,6 +152,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "help.not_recorded": helping.show_not_recorded,
     "help.tour": touring.toggle_tour,
     "app.palette": looking.open_palette,
+    "app.theme": drawing.choose_theme,
     "app.redraw": drawing.draw_anew,
     "app.quit": going.leave,
 }
