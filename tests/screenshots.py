@@ -30,6 +30,7 @@ from flowtui.session.config import Config
 from flowtui.session.session import Session
 from flowtui.session.sources import open_engine, resolve_source, write_demo_if_missing
 from flowtui.ui.app import FlowtuiApp
+from flowtui.ui.runner import Lane
 from flowtui.ui.screens.explore import ExploreScreen
 from flowtui.ui.setting import Setting
 
@@ -107,6 +108,7 @@ def setting_for(shot: Shot) -> Setting:
         query=shot.query,
         filter_line=shot.filter_line,
         is_prepared=False,
+        has_timeline=True,
         local=ZoneInfo("Asia/Tokyo"),
         theme=shot.theme,
         clock=lambda: NOW,
@@ -122,7 +124,8 @@ async def settled(pilot: Pilot[None], screen: ExploreScreen) -> None:
         answer = course.walk.answer if course.walk else None
         is_empty = answer is not None and bool(answer.reasons or answer.error)
         has_rows = course.showing is not None and screen.table.row_at(0) is not None
-        if not course.is_running and (is_empty or has_rows):
+        is_counting = screen.runner.is_busy(Lane.TIMELINE)
+        if not course.is_running and not is_counting and (is_empty or has_rows):
             await pilot.pause(0.5)
             return
     raise RuntimeError("the demo did not answer")

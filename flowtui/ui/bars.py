@@ -6,7 +6,7 @@ drawn up to its own peak, which is told: else a few rejects beside much traffic 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import pairwise
@@ -31,7 +31,7 @@ LOST: Final = "!"
 LATE: Final = "?"
 """Below a bucket: some may still be on their way."""
 _BLOCKS: Final = " ▁▂▃▄▅▆▇█"
-_LABEL_GAP: Final = 3
+_LABEL_GAP: Final = 2
 _SEPARATOR: Final = " · "
 _SHORT: Final = ((" accepted", " acc"), (" rejected", " rej"), (" records", " rec"))
 _MILLION: Final = 1_000_000
@@ -105,36 +105,52 @@ def signs(timeline: Timeline, now: datetime) -> tuple[str, ...]:
     )
 
 
-def axis(grid: Grid, cells: list[range], marks: tuple[str, ...], zone: tzinfo) -> str:
-    """`╵10:00────╵10:15──!!──`: times below the buckets that begin there, and the signs."""
-    width = cells[-1].stop
-    line = ["─"] * width
-    for index, label in _labels(grid, width, zone):
-        start = cells[index].start
-        spot = range(start, start + len(label))
-        is_marked = any(marks[i] for i, c in enumerate(cells) if c.start < spot.stop > c.start
-                        and c.stop > spot.start)  # fmt: skip
-        if spot.stop <= width and not is_marked:
-            line[spot.start : spot.stop] = label
+def axis(
+    grid: Grid,
+    cells: list[range],
+    marks: tuple[str, ...],
+    zone: tzinfo,
+    overlaid: Mapping[int, str],
+) -> str:
+    """`╵10:00────╵10:15──!!──`: times below the buckets that begin there, and the signs.
+
+    A sign hides a time; where most buckets have one, times hide signs: the heading counts them.
+    What is laid over it, by cell, hides both.
+    """
+    line = ["─"] * cells[-1].stop
     for place, sign in zip(cells, marks, strict=True):
         if sign:
             line[place.start : place.stop] = sign * len(place)
+    is_crowded = 2 * sum(map(bool, marks)) > len(marks)
+    for index, label in _labels(grid, len(line), zone):
+        start = cells[index].start
+        spot = line[start : start + len(label)]
+        is_free = overlaid.keys().isdisjoint(range(start, start + len(label)))
+        has_signs = bool({LOST, LATE} & set(spot))
+        if is_free and len(spot) == len(label) and (is_crowded or not has_signs):
+            line[start : start + len(label)] = label
+    for at, letter in overlaid.items():
+        line[at] = letter
     return "".join(line)
 
 
 def _labels(grid: Grid, width: int, zone: tzinfo) -> Iterator[tuple[int, str]]:
-    """Buckets that begin at a round time of the zone, far enough from one another."""
+    """The first bucket of each round time of the zone, far enough from one another."""
     seconds = grid.until - grid.since
     for step in LADDER_S:
         form = _form(step, seconds)
         length = len(datetime.now(UTC).strftime(form)) + 1 + _LABEL_GAP
         if step >= grid.width_s and seconds / step * length <= width:
             break
-    for index in range(len(grid)):
+    before = None
+    for index in range(-1, len(grid)):
         begin = datetime.fromtimestamp(max(grid.begin(index), 0), zone)
         offset = begin.utcoffset() or timedelta()
-        if (int(begin.timestamp() + offset.total_seconds())) % step == 0:
+        # Long buckets begin at no round time of most zones: the first one in each step has it.
+        number = int(begin.timestamp() + offset.total_seconds()) // step
+        if before is not None and number != before:
             yield index, f"╵{begin.strftime(form)}"
+        before = number
 
 
 def _form(step: int, seconds: int) -> str:
@@ -147,10 +163,10 @@ def _form(step: int, seconds: int) -> str:
 
 def heading(timeline: Timeline, measure: Measure, now: datetime, zone: tzinfo) -> str:
     """What the bars are, and what the signs below them mean, where there are any."""
-    parts = [f"{measure.value} per {width_text(timeline.grid.width_s)}, peaks on the right"]
+    parts = [f"{measure.value} per {width_text(timeline.grid.width_s)}"]
     marks = signs(timeline, now)
-    if LOST in marks:
-        parts.append(f"{LOST} records lost (SKIPDATA)")
+    if lost := marks.count(LOST):
+        parts.append(f"{LOST} records lost in {lost} of {len(marks)}")
     if LATE in marks:
         parts.append(f"{LATE} may still come")
     if not timeline.is_loss_known:

@@ -79,7 +79,7 @@ LIST: Final = Pane(
 )
 TIMELINE: Final = Pane(
     "The timeline",
-    "Records, bytes or packets (b) by time, accepted and rejected, each row up to its own peak. A "
+    "Records, bytes or packets (b) by time, accepted and rejected, each row up to its peak (≤). A "
     "record is counted where it begins, its bytes over its seconds. ! below a bar: records were "
     "lost; ?: some may still come. h l g G move, v or m sets one end and again the other, Enter "
     "sets the time, Esc leaves.",

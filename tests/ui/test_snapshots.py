@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from flowtui.domain.executions import LeftOut, QueryExecution, Statement
+from flowtui.domain.executions import Column, LeftOut, QueryExecution, Row, Statement
 from flowtui.errors import QueryFailedError
 from flowtui.ui.runner import Lane
+from flowtui.ui.widgets.timeline import TimelineStrip
 from tests.scripted import Answer, ScriptedEngine
 from tests.ui.evidence_script import judged
 from tests.ui.harness import FACTS, NOW, PAIR_COLUMNS, Copies, Script, Stage, made, usual
@@ -37,6 +39,23 @@ def nothing(statement: Statement) -> Answer:
     return usual(statement) if "dstport" not in statement.sql else Answer(PAIR_COLUMNS)
 
 
+def over_time(statement: Statement) -> Answer:
+    """A day's worth of bars: much accepted, a burst of rejects, an hour lost."""
+    if "slot" not in statement.sql:
+        return usual(statement)
+    begin = int(datetime(2026, 11, 24, 4, tzinfo=UTC).timestamp())
+    rows: list[Row] = []
+    for index in range(24):
+        slot = begin + 900 * index
+        rows.append((slot, "accepted", 900 + 40 * (index % 7), 9000, 1_200_000))
+        if 8 <= index < 13:
+            rows.append((slot, "rejected", 30 * (index - 7), 90, 4_000))
+        if 17 <= index < 20:
+            rows.append((slot, "lost", 2, 0, 0))
+    columns = tuple(Column(name, "bigint") for name in ("slot", "verdict", "n", "packets", "bytes"))
+    return Answer(columns, tuple(rows))
+
+
 @dataclass(frozen=True)
 class Picture:
     """What to show."""
@@ -47,6 +66,7 @@ class Picture:
     query: str = ""
     line: str = ""
     size: tuple[int, int] = (80, 24)
+    has_timeline: bool = False
 
 
 PICTURES = (
@@ -60,6 +80,13 @@ PICTURES = (
     Picture("parameters", ("P",), query="vertical-scan"),
     Picture("sql", ("S",)),
     Picture("copy", ("y",)),
+    Picture(
+        "timeline",
+        ("m", "g", *"lllllv", *"llll"),
+        script=over_time,
+        line="from:2026-11-24T04:00Z to:2026-11-24T10:42Z",
+        has_timeline=True,
+    ),
     Picture("empty", script=nothing, line="dstport:443 protocol:tcp last:30h"),
     Picture("failed", script=failing),
     Picture("why", ("E",), script=judged),
@@ -74,11 +101,18 @@ def test_pictures(picture: Picture, snap_compare: Any) -> None:
     """The screen looks as it looked when somebody last looked at it."""
     facts = replace(FACTS, left_out=(LeftOut("a.log.gz", "the gzip data ends too soon", 0),))
     engine = SteadyEngine(picture.script, facts=facts, clock=lambda: NOW)
-    app = made(engine, Copies(), query=picture.query, filter_line=picture.line, is_prepared=False)
+    app = made(engine, Copies(), query=picture.query, filter_line=picture.line, is_prepared=False,
+                has_timeline=picture.has_timeline)  # fmt: skip
     try:
         assert snap_compare(app, run_before=settled(picture, engine), terminal_size=picture.size)
     finally:
         app.runner.close(5)
+
+
+def is_drawn(on: Stage) -> bool:
+    """True where the timeline is there."""
+    strips = on.screen.query(TimelineStrip)
+    return bool(strips) and strips.first().timeline is not None
 
 
 def settled(picture: Picture, engine: ScriptedEngine) -> Callable[[Pilot[None]], Awaitable[None]]:
@@ -92,6 +126,8 @@ def settled(picture: Picture, engine: ScriptedEngine) -> Callable[[Pilot[None]],
             if answer is None or on.screen.course.is_running or on.screen.told.progress:
                 return False
             if on.screen.runner.is_busy(Lane.VALUES):
+                return False
+            if picture.has_timeline and not is_drawn(on):
                 return False
             return bool(answer.error or answer.reasons) or on.screen.table.row_at(0) is not None
 

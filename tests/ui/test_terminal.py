@@ -199,3 +199,19 @@ def test_a_fresh_machine(tmp_path: Path) -> None:
         probe.wait_for("flowtui  demo", timeout=30)
         probe.wait_for("Writing the demo", timeout=30)
         probe.wait_for(r"198\.51\.100\.23", timeout=60)
+
+
+@pytest.mark.parametrize(("cols", "rows"), [(80, 24), (120, 40)])
+def test_the_timeline_sets_the_time_by_keyboard(home: dict[str, str], cols: int, rows: int) -> None:
+    """In a real terminal: into it, a span between two marks, and back by u; ten rows stay."""
+    with Probe([*PROGRAM, "demo"], cols, rows, env=home) as probe:
+        probe.wait_for(r"accepted [▁-█]+", timeout=60)
+        assert len(re.findall(r"REJECT|\d+\.\d+\.\d+\.\d+ +\d+\.\d+", probe.text())) >= 10
+        for key in ("m", "g", "v", "l", "l"):
+            probe.press(key)
+        sees(probe, r"00:00 – \d\d:\d\d · [\d ]+ rec")
+        probe.press("enter")
+        sees(probe, r"from:2026-\d\d-\d\dT00:00Z to:2026-\d\d-\d\dT0\d:\d\dZ")
+        sees(probe, r"accepted [▁-█]+")
+        probe.press("u")
+        sees(probe, "No filter: all there is")

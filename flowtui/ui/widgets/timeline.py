@@ -195,22 +195,25 @@ class TimelineStrip(Widget):
             is_here = self.has_focus and index == self.cursor
             look = f"{style} reverse" if is_here else style
             parts.append(Content.styled(bars.block(height) * len(place), look))
-        parts.append(Content.styled(f" {row.peak}", "dim"))
+        parts.append(Content.styled(f" ≤{row.peak}", "dim"))
         return Content.assemble(*parts)
 
     def _axis(self, timeline: Timeline, cells: list[range]) -> Content:
         marks = bars.signs(timeline, self._now)
-        line = list(bars.axis(timeline.grid, cells, marks, self._zone))
-        if self._marks:
-            first, last = self.span
-            for index in range(cells[first].start, cells[last].stop):
-                line[index] = "━" if line[index] == "─" else line[index]
-            line[cells[first].start], line[cells[last].stop - 1] = "[", "]"
-        if self.has_focus:
-            line[cells[self.cursor].start] = "▲"
+        line = bars.axis(timeline.grid, cells, marks, self._zone, self._overlaid(cells))
         signs = {bars.LOST: "bold $text-warning", bars.LATE: "bold $text-accent"}
         parts = [Content.styled(letter, signs.get(letter, "")) for letter in line]
         return Content.assemble(" " * NAME_CELLS, *parts)
+
+    def _overlaid(self, cells: list[range]) -> dict[int, str]:
+        """Marks and cursor, by cell."""
+        found: dict[int, str] = {}
+        if self._marks:
+            first, last = self.span
+            found = {cells[first].start: "[", cells[last].stop - 1: "]"}
+        if self.has_focus:
+            found[cells[self.cursor].start] = "▲"
+        return found
 
     # Keys
 
