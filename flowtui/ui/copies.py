@@ -60,7 +60,7 @@ class Wanted:
 
     columns: tuple[Column, ...]
     fetch: Fetch
-    column: int
+    column: int | None
     """Where the cursor is."""
     slug: str
     now: datetime

@@ -111,6 +111,7 @@ async def test_a_ticket_says_all_that_is_needed() -> None:
         assert "- Source: `/var/log/flows`\n" in text
         assert "Filter: `action:REJECT from:2026-11-24T09:42Z to:2026-11-24T10:42Z`" in text
         assert "Time: 2026-11-24T09:42Z to 2026-11-24T10:42Z (UTC" in text
+        assert "- **Mind:** odd\n" in text
         assert "```sql\nWITH" in text
         assert "```sh\nflowtui query top-rejected-pairs /var/log/flows " in text
         text, what = await copied(on, "K", "y", "t")
@@ -181,3 +182,13 @@ async def test_copies_have_the_columns_that_are_shown() -> None:
         assert "| dstport | srcaddr |\n" in text
         text, _ = await copied(on, "y", "f", "d")
         assert "--protocol 6 --port-range From=22,To=22 --cidr-block 203.0.113.9/32" in text
+
+
+async def test_a_record_is_copied_in_any_format() -> None:
+    """`y f` there copies all its fields, or the address under the record's own cursor."""
+    async with stage(query="records") as on:
+        await on.press("enter")
+        text, _ = await copied(on, "y", "f", "j")
+        assert json.loads(text)[0]["dstport"] == 22
+        text, what = await copied(on, "j", "y", "f", "a")
+        assert (text, what) == ("10.0.1.20\n", "1 address of dstaddr")

@@ -85,6 +85,7 @@ def _ticket(screen: ExploreScreen) -> Ticket:
     statement, execution = answer.statement, answer.execution
     assert statement is not None
     fixed = replace(walk.view.filter, time=statement.time or walk.view.filter.time)
+    notes = screen.facts.notes if screen.facts else ()
     late = incomplete(execution) if execution else ""
     return Ticket(
         title=" › ".join(walk.trail.crumbs()),
@@ -93,7 +94,7 @@ def _ticket(screen: ExploreScreen) -> Ticket:
         source=reached(source).text if source else screen.setting.title,
         statement=statement,
         execution=execution,
-        warnings=(*([late] if late else []), *doubts(walk, screen.facts)),
+        warnings=(*([late] if late else []), *doubts(walk, screen.facts), *notes),
         commands=command_lines(screen),
         made=screen.setting.clock(),
     )

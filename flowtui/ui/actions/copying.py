@@ -14,6 +14,7 @@ from flowtui.ui.copies import Fetch, Wanted
 from flowtui.ui.runner import Lane
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from threading import Event
 
     from flowtui.domain.executions import Cell, Column, Row
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from flowtui.ui.screens.explore import ExploreScreen
     from flowtui.ui.screens.record import RecordScreen
 
+_OF_RECORD: Final = ("copy.cell", "copy.row", "copy.format", "copy.sql", "copy.anonymise")
 _AS: Final = "as:"
 """Before the id of a format, in its menu."""
 
@@ -40,14 +42,16 @@ async def ask_what(screen: ExploreScreen) -> None:
         screen.note("There is nothing to copy yet.")
 
 
-def _menu(screen: ExploreScreen) -> Menu:
+def _menu(screen: ExploreScreen, ids: Collection[str] = ()) -> Menu:
+    """What can be copied; of these only, where any are named."""
     from flowtui.ui.screens.copy_menu import Menu
 
     def turned() -> Menu:
         turn_anonymising(screen)
-        return _menu(screen)
+        return _menu(screen, ids)
 
-    commands = [c for c in screen.commands if c.context is Context.COPY and screen.can(c.id)]
+    known = (c for c in screen.commands if c.context is Context.COPY and screen.can(c.id))
+    commands = [c for c in known if not ids or c.id in ids]
     more = {"copy.format": _formats, "copy.anonymise": turned}
     return Menu(commands, prompt(screen), more)
 
@@ -87,9 +91,13 @@ def _copied_as(screen: ExploreScreen, id: str) -> bool:
     """Copy in a format, from now on; False where the id names none."""
     if not id.startswith(_AS):
         return False
-    screen.copying = replace(screen.copying, format=id.removeprefix(_AS))
+    _choose_format(screen, id)
     copy_row(screen)
     return True
+
+
+def _choose_format(screen: ExploreScreen, id: str) -> None:
+    screen.copying = replace(screen.copying, format=id.removeprefix(_AS))
 
 
 def turn_anonymising(screen: ExploreScreen) -> None:
@@ -103,7 +111,7 @@ def copy_cell(screen: ExploreScreen) -> None:
     """The value under the cursor; where rows are marked, their values in its column."""
     marked = marked_rows(screen)
     if marked is not None:
-        _copy_rows(screen, marked, "values", is_marked=True)
+        _copy_rows(screen, wanted(screen, marked, is_marked=True), "values")
         return
     found = screen.table.cell_at_cursor()
     if found is not None:
@@ -116,14 +124,14 @@ def copy_row(screen: ExploreScreen) -> None:
     row = screen.table.row_at(screen.table.cursor[0])
     marked = marked_rows(screen)
     if marked is not None:
-        _copy_rows(screen, marked, is_marked=True)
+        _copy_rows(screen, wanted(screen, marked, is_marked=True))
     elif row is not None:
-        _copy_rows(screen, held([row]))
+        _copy_rows(screen, wanted(screen, held([row])))
 
 
 def copy_page(screen: ExploreScreen) -> None:
     """The rows on the screen."""
-    _copy_rows(screen, held(rows_on_screen(screen)))
+    _copy_rows(screen, wanted(screen, held(rows_on_screen(screen))))
 
 
 def copy_all(screen: ExploreScreen) -> None:
@@ -135,7 +143,7 @@ def copy_all(screen: ExploreScreen) -> None:
         def fetch(cancelled: Event, most: int) -> list[Row]:
             return list(islice(showing.rows(cancelled), most))
 
-        _copy_rows(screen, fetch)
+        _copy_rows(screen, wanted(screen, fetch))
 
 
 def copy_sql(screen: ExploreScreen) -> None:
@@ -181,20 +189,9 @@ def wanted(screen: ExploreScreen, fetch: Fetch, is_marked: bool = False) -> Want
     return Wanted(screen.table.columns, fetch, at, slug, now, thing, shown)
 
 
-def _copy_rows(
-    screen: ExploreScreen,
-    fetch: Fetch,
-    format: str = "",
-    *,
-    is_marked: bool = False,
-    is_whole: bool = False,
-) -> None:
-    order = wanted(screen, fetch, is_marked)
-    if is_whole:  # a record shows all its fields, whatever the table does
-        order = replace(order, shown=None)
+def _copy_rows(screen: ExploreScreen, rows: Wanted, format: str = "") -> None:
     choice = replace(screen.copying, format=format or screen.copying.format)
-    piece = partial(copies.copy_rows, screen.setting.copier, order, choice)
-    screen.start(Lane.COPY, piece)
+    screen.start(Lane.COPY, partial(copies.copy_rows, screen.setting.copier, rows, choice))
 
 
 def _copy_cell(screen: ExploreScreen, value: Cell, column: Column) -> None:
@@ -210,16 +207,14 @@ def copy_text(screen: ExploreScreen, text: str, what: str) -> None:
 
 
 async def ask_what_of_record(explore: ExploreScreen, record: RecordScreen) -> None:
-    """Wait for the second key, in a record: its value, all of it, or the SQL."""
-    from flowtui.ui.screens.copy_menu import CopyMenu, Menu
-
-    choices = [c for c in explore.commands if c.id in ("copy.cell", "copy.row", "copy.sql")]
+    """Wait for the second key, in a record: its value, all of it in a format, or the SQL."""
+    from flowtui.ui.screens.copy_menu import CopyMenu
 
     def chosen(id: str | None) -> None:
         if id is not None:
             _copy_of_record(explore, record, id)
 
-    await explore.app.push_screen(CopyMenu(Menu(choices, prompt(explore))), chosen)
+    await explore.app.push_screen(CopyMenu(_menu(explore, _OF_RECORD)), chosen)
 
 
 def _copy_of_record(explore: ExploreScreen, record: RecordScreen, id: str) -> None:
@@ -228,6 +223,18 @@ def _copy_of_record(explore: ExploreScreen, record: RecordScreen, id: str) -> No
             column, value = record.field
             _copy_cell(explore, value, column)
         case "copy.row":
-            _copy_rows(explore, held([record.record]), is_whole=True)
+            _copy_record(explore, record)
+        case _ if id.startswith(_AS):
+            _choose_format(explore, id)
+            _copy_record(explore, record)
         case _:
             copy_sql(explore)
+
+
+def _copy_record(explore: ExploreScreen, record: RecordScreen) -> None:
+    """All fields; of addresses that under the cursor of the record is meant."""
+    columns = explore.table.columns
+    at = columns.index(record.field[0]) if record.field and record.field[0] in columns else None
+    # A record shows all its fields, whatever the table does.
+    rows = replace(wanted(explore, held([record.record])), shown=None, column=at)
+    _copy_rows(explore, rows)
