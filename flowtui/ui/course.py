@@ -233,7 +233,10 @@ class Course:
             elif self._answer.contains:
                 self._filter_what_came(execution)
             else:
-                screen.table.grow(execution.rows_ready, execution.is_complete)
+                is_sorted = bool(self._answer.order)
+                screen.table.grow(
+                    execution.rows_ready, execution.is_complete, is_mixed_in=is_sorted
+                )
             self._go_where_one_stood()
             self._mark_as_one_had()
             screen.told.place()
@@ -457,7 +460,8 @@ class Course:
             self._before_typing = None
         self.learn(contains=event.text, matches=event.matches)
         if is_same:
-            self._screen.table.grow(event.matches, self._answer.is_complete)
+            is_sorted = bool(self._answer.order)
+            self._screen.table.grow(event.matches, self._answer.is_complete, is_mixed_in=is_sorted)
         else:
             self._show_rows()
             self._screen.table.set_order(self._answer.order)

@@ -136,3 +136,18 @@ async def test_what_acts_on_marks_waits_for_them() -> None:
         await on.until(lambda: len(on.copies.texts) == 1)
         assert on.copies.texts[0][1] == "1 marked row (TSV)"
         assert on.copies.texts[0][0].splitlines()[1].split("\t")[2] == "40001"
+
+
+async def test_rows_that_arrive_are_sorted_in_where_they_belong() -> None:
+    """While rows arrive into an order, what is on the screen is what stands there by now."""
+    ends = threading.Event()
+    backwards = RECORDS[::-1]
+    answer = Answer(RECORD_COLUMNS, backwards, ends=ends, rows_before_end=300)
+    async with stage(answer, query="records", is_waited_for=False) as on:
+        await on.until(lambda: on.screen.table.total_rows == 300)
+        await on.press("l", "l", "s")
+        await on.until(lambda: (on.screen.table.row_at(0) or (0, 0, 0))[2] == 40_200)
+        ends.set()
+        await on.until(lambda: (on.screen.table.row_at(0) or (0, 0, 0))[2] == 40_000)
+        for at in on.screen.table.visible_rows:
+            assert (on.screen.table.row_at(at) or (0, 0, 0))[2] == 40_000 + at

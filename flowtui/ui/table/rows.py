@@ -19,6 +19,7 @@ class HeldRows:
         self._rows: dict[int, Row] = {}
         self.asked: int | None = None
         """Offset of the page that is on its way."""
+        self._outdated: set[int] = set()
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -32,9 +33,21 @@ class HeldRows:
         if offset == self.asked:
             self.asked = None
         self._rows.update(enumerate(rows, offset))
+        self._outdated.difference_update(range(offset, offset + PAGE_ROWS))
         if len(self._rows) > MOST_HELD:
             reach = MOST_HELD // 4
             self._rows = dict(self.between(near - reach, near + reach))
+
+    def outdate(self, top: int, bottom: int) -> None:
+        """Others may stand at every place now: those on the screen stay until they are asked for.
+
+        Args:
+            top: First row on the screen.
+            bottom: The one after the last.
+        """
+        self._rows = dict(self.between(top, bottom))
+        self._outdated = set(self._rows)
+        self.asked = None
 
     def between(self, first: int, last: int) -> tuple[tuple[int, Row], ...]:
         """Index and values of the rows held in a half-open span."""
@@ -51,7 +64,7 @@ class HeldRows:
             (top - PAGE_ROWS // 2, top),
         ):
             for index in range(max(0, first), min(last, total_rows)):
-                if index not in self._rows:
+                if index not in self._rows or index in self._outdated:
                     return index - index % PAGE_ROWS
         return None
 

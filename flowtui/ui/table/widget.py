@@ -118,9 +118,12 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._say_where()
         self._ask()
 
-    def grow(self, total_rows: int, is_complete: bool) -> None:
-        """Say that more rows of the same result have arrived."""
+    def grow(self, total_rows: int, is_complete: bool, *, is_mixed_in: bool = False) -> None:
+        """Say that more rows of the same result have arrived; `is_mixed_in`: at any place."""
         self.sheet.rows.asked = None
+        if is_mixed_in and total_rows != self.total_rows:
+            top = self.scroll_offset.y
+            self.sheet.rows.outdate(top, top + self._page_height)
         self._set_total(total_rows, is_complete)
         self._ask()
 
