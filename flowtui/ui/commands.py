@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import groupby
 from typing import Final
 
 from textual.binding import Binding
@@ -19,7 +19,6 @@ __all__ = ["COMMANDS", "Command", "Context", "shown_key"]
 
 _FIRST_KEYS: Final = {Context.COPY: "y", Context.KEEP: "W"}
 """What is pressed before the keys of a menu."""
-_ABREAST: Final = 3
 _ON_THE_SPOT: Final = (Context.EDITOR, Context.LIST)
 """Commands whose keys stand on the screen wherever they work; the README has no room for them."""
 
@@ -61,15 +60,14 @@ def help_of(command: Command) -> str:
 
 
 def key_table(commands: tuple[Command, ...] = COMMANDS) -> str:
-    """The commands as a Markdown table, three in a row, for the README."""
-    told = [c for c in commands if c.context not in _ON_THE_SPOT]
-    cells = [f"`{'` `'.join(keys_text(c).split('  '))}` | {_sentence(c)}" for c in told]
-    height = -(-len(cells) // _ABREAST)
-    columns = [cells[at : at + height] for at in range(0, len(cells), height)]
-    rows = [f"| {' | '.join(row)} |" for row in zip_longest(*columns, fillvalue=" | ")]
-    return "\n".join(["|" + " key | does |" * _ABREAST, "|" + "---|---|" * _ABREAST, *rows])
+    """The commands as a Markdown table, a row for each group, for the README."""
+    rows = [
+        f"| {group} | {'<br>'.join(map(_key_and_help, members))} |"
+        for group, members in groupby(commands, lambda command: command.group)
+    ]
+    return "\n".join(["| for | keys |", "|---|---|", *rows])
 
 
-def _sentence(command: Command) -> str:
-    help = help_of(command)
-    return help[0].upper() + help[1:]
+def _key_and_help(command: Command) -> str:
+    keys = "` `".join(keys_text(command).split("  "))
+    return f"`{keys}` {help_of(command).replace('|', '/')}"
