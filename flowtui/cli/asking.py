@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -71,6 +71,7 @@ def answer(
     region: str = "",
     output_location: str = "",
     is_agreed: bool = False,
+    against: str = "",
     **chosen: str | None,
 ) -> None:
     """Run a query and write its rows; every argument as typed."""
@@ -96,7 +97,7 @@ def answer(
         say_odd(session)
         extra = tuple(c.name for c in session.engine.schema.columns if c.field is None)
         found = parse_filter(text, now=session.clock(), extra_fields=extra)
-        view = View(query, found, arguments)
+        view = View(_compared(query, against, session.clock()), found, arguments)
         statement = session.compile(view)
         for note in statement.notes:
             say(f"flowtui: {note}")
@@ -299,6 +300,17 @@ def seconds(text: str | None) -> float | None:
         return parse_duration(text).total_seconds()
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--timeout") from error
+
+
+def _compared(query: SavedQuery, against: str, now: datetime) -> SavedQuery:
+    if not against:
+        return query
+    from flowtui.domain.comparing import compared, read_against
+
+    try:
+        return compared(query, read_against(against, now))
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--compare") from error
 
 
 def _query(name: str) -> SavedQuery:

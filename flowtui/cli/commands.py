@@ -133,6 +133,8 @@ def demo(write_only: bool, **chosen: Any) -> None:
               help="In place of NAME: rows of what ran on Athena in the last 45 days.")  # fmt: skip
 @click.option("--param", "-p", "parameters", multiple=True, metavar="NAME=VALUE",
               help="A parameter of the saved query; repeat for several.")  # fmt: skip
+@click.option("--compare", "against", default="", metavar="previous|-7d|FROM..TO",
+              help="Compare with another window of time: new, gone, grown, shrunk.")  # fmt: skip
 @shared.filter_options
 @shared.source_options
 @shared.output_options
@@ -149,11 +151,14 @@ def query(name: str, source: str, query_id: str | None, **chosen: Any) -> None:
       echo 'SELECT action, count(*) AS n FROM flows GROUP BY action' | flowtui query - demo
       flowtui query top-accepted-pairs logs/ --output pairs.parquet
       flowtui query top-rejected-pairs logs/ --filter 'dstport:22 -src:10.0.0.0/8' --sql
+      flowtui query top-rejected-pairs athena://logs.flows --last 1h --compare -7d
       flowtui query --attach 0f6c2b1e-… athena://logs.flows
     """
     if query_id is not None:
         if source:
             raise click.UsageError("--attach takes the place of NAME: give SOURCE only.")
+        if chosen["against"]:
+            raise click.UsageError("--attach shows rows as they are; --compare asks anew.")
         from flowtui.cli.attaching import print_earlier
 
         print_earlier(query_id, name, **chosen)

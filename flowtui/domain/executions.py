@@ -10,7 +10,7 @@ from enum import Enum
 from flowtui.domain.fields import Kind
 from flowtui.domain.filters import Condition
 from flowtui.domain.spans import Spans
-from flowtui.domain.times import TimeRange
+from flowtui.domain.times import TimeRange, hull, merged
 
 Cell = str | int | float | bool | datetime | Decimal | None
 """A value as a result holds it; timestamps are aware, in UTC."""
@@ -33,13 +33,25 @@ class Statement:
     fields: tuple[str, ...] = ()
     """Canonical fields that it reads, so that an engine need not parse the others."""
     time: TimeRange | None = None
-    """Bounds that its WHERE holds."""
+    """Bounds that its WHERE holds; where it compares two windows, the one of now."""
+    before: TimeRange | None = None
+    """The window that it compares with."""
     has_partition_predicate: bool = False
     """True where time or filter is also said in partitions, so that not everything is read."""
     partition_values: tuple[tuple[str, tuple[str, ...]], ...] = ()
     is_counted_once: bool = False
     """True where records that say again what another says are left out."""
     """Partition key to the values that the filter allows, for keys that time does not decide."""
+
+    @property
+    def windows(self) -> tuple[TimeRange, ...]:
+        """The times that it reads, apart from each other; none where it reads all there is."""
+        return merged(window for window in (self.time, self.before) if window is not None)
+
+    @property
+    def span(self) -> TimeRange | None:
+        """What holds all that it reads; None: all there is."""
+        return hull(self.windows) if self.windows else None
 
 
 class QueryState(Enum):

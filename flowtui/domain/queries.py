@@ -80,6 +80,11 @@ class SavedQuery:
     """True for queries whose rows are records themselves, which Enter opens."""
     wants_health: bool = False
     """True for queries that must see NODATA and SKIPDATA rows."""
+    against: str = ""
+    """The window that its time is compared with, as `comparing.read_against` keeps it.
+
+    Empty: none; the query is asked of its time alone.
+    """
     named_id: str = ""
     """Athena's NamedQueryId, for named queries; empty for files."""
 

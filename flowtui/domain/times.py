@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -62,6 +63,30 @@ class TimeRange:
     def _seconds(self) -> float:
         duration = self.duration
         return duration.total_seconds() if duration else 0.0
+
+
+def hull(windows: Iterable[TimeRange]) -> TimeRange:
+    """The shortest range that holds all of some; at least one."""
+    found = tuple(windows)
+    since = [window.since for window in found if window.since]
+    until = [window.until for window in found if window.until]
+    return TimeRange(
+        min(since) if len(since) == len(found) else None,
+        max(until) if len(until) == len(found) else None,
+    )
+
+
+def merged(windows: Iterable[TimeRange]) -> tuple[TimeRange, ...]:
+    """The same time in as few ranges as can be, in order."""
+    never = datetime.min.replace(tzinfo=UTC)
+    found: list[TimeRange] = []
+    for window in sorted(windows, key=lambda window: window.since or never):
+        last = found[-1] if found else None
+        if last is None or (last.until and window.since and last.until < window.since):
+            found.append(window)
+        else:
+            found[-1] = hull((last, window))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

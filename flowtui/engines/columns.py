@@ -56,6 +56,8 @@ _PORTS: Final = frozenset(
     {"port", "lowest_dstport", "inside_port", "outside_port", "client_port", "server_port"}
 )
 _INTEGERS: Final = frozenset({"tinyint", "smallint", "integer", "bigint"})
+_COMPARED: Final = re.compile(r"(.+)_(?:before|diff)", re.DOTALL)
+"""What a comparison names a measure before, and its difference."""
 _TEXT_KINDS: Final = frozenset({Kind.TEXT, Kind.ADDRESS, Kind.ACTION, Kind.STATUS})
 
 
@@ -88,8 +90,11 @@ def column(name: str, athena_type: str) -> Column:
 
 
 def _kind(name: str, athena_type: str) -> Kind | None:
-    folded = name.lower()
     is_integer = athena_type in _INTEGERS
+    compared = _COMPARED.fullmatch(name) if is_integer else None
+    if compared:
+        name = compared[1]
+    folded = name.lower()
     if is_integer and (folded in _COUNTS or folded.endswith(("_records", "_count"))):
         return Kind.COUNT
     if is_integer and folded in _INSTANTS:

@@ -33,7 +33,7 @@ from flowtui.library.facts import (
 
 __all__ = ["QueryFileError", "format_query", "parse_query"]
 
-_TEXTS: Final = ("title", "description", "group", "source", "trap", "technique")
+_TEXTS: Final = ("title", "description", "group", "source", "trap", "technique", "against")
 _SWITCHES: Final = ("is_records", "wants_health")
 _KEYS: Final = (*_TEXTS, *_SWITCHES, "tags", "params", "drill", "detection")
 _PARAMETER_KEYS: Final = ("type", "default", "help")

@@ -225,12 +225,13 @@ LOST_WINDOWS: Final = SavedQuery(
 """Counts SKIPDATA windows."""
 
 
-def lost_windows(session: Session, time: TimeRange | None, cancelled: threading.Event) -> int:
-    """SKIPDATA windows in a time; counted only where that costs nothing, else 0."""
+def lost_windows(session: Session, statement: Statement, cancelled: threading.Event) -> int:
+    """SKIPDATA windows in what a statement reads; counted only where that costs nothing, else 0."""
     known = session.engine.facts().skipped_windows
-    if not known or time is None or not session.engine.schema.is_local:
+    if not known or not statement.windows or not session.engine.schema.is_local:
         return known or 0
-    return _one_number(session, View(LOST_WINDOWS, FlowFilter(time=time)), cancelled) or 0
+    views = (View(LOST_WINDOWS, FlowFilter(time=time)) for time in statement.windows)
+    return sum(_one_number(session, view, cancelled) or 0 for view in views)
 
 
 def _one_number(session: Session, view: View, cancelled: threading.Event) -> int | None:

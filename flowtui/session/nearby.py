@@ -95,7 +95,7 @@ def _covers(held: _Held, view: View, statement: Statement) -> bool:
     if kept.is_counted_once and wanted != kept:
         # Which record is kept depends on those it was chosen from.
         return False
-    return statement.is_filtered and wanted <= kept and _within(statement.time, held.time)
+    return statement.is_filtered and wanted <= kept and _within(statement.span, held.time)
 
 
 def _within(inner: TimeRange | None, outer: TimeRange | None) -> bool:

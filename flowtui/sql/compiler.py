@@ -8,20 +8,23 @@ columns the query uses under the names it uses, so that its headings stay as the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from sqlglot import exp
 
+from flowtui.domain.comparing import EXAMPLES, other_window, span_text
 from flowtui.domain.executions import Statement
 from flowtui.domain.filters import Condition, FlowFilter
 from flowtui.domain.queries import Parameter
 from flowtui.domain.schema import TableSchema
-from flowtui.domain.times import resolve
+from flowtui.domain.times import TimeRange, resolve
+from flowtui.domain.values import format_duration
 from flowtui.domain.views import View
-from flowtui.sql import literals
+from flowtui.errors import QueryError
+from flowtui.sql import comparing, literals
 from flowtui.sql.columns import Columns
 from flowtui.sql.functions import bind, expand
 from flowtui.sql.guard import check_tree, explained
@@ -49,6 +52,7 @@ def compile_view(view: View, schema: TableSchema, now: datetime) -> Statement:
         FilterError: A typed argument does not fit its parameter.
     """
     query = view.query
+    before = _other_window(view, now) if query.against else None
     return compile_sql(
         query.sql,
         view.filter,
@@ -58,7 +62,27 @@ def compile_view(view: View, schema: TableSchema, now: datetime) -> Statement:
         parameters=query.parameters,
         arguments=view.arguments,
         wants_health=query.wants_health,
+        before=before,
     )
+
+
+def _other_window(view: View, now: datetime) -> TimeRange:
+    """The window that the view's time is compared with."""
+    time = resolve(view.filter.time, now)
+    if view.filter.is_counted_once:
+        raise QueryError(
+            "Count once and comparing do not go together: which record is kept depends on the time",
+            "Switch count once off.",
+        )
+    if time is None or time.duration is None:
+        raise QueryError(
+            "There is no time to compare: all there is has no window before it",
+            "Choose a time range with both ends first.",
+        )
+    try:
+        return other_window(view.query.against, time, now)
+    except ValueError as error:
+        raise QueryError(f"There is no such window: {error}", f"Write {EXAMPLES}.") from error
 
 
 def compile_sql(
@@ -71,6 +95,7 @@ def compile_sql(
     parameters: tuple[Parameter, ...] = (),
     arguments: DrillPairs = (),
     wants_health: bool = False,
+    before: TimeRange | None = None,
 ) -> Statement:
     """The finished SQL of a query's text under a filter.
 
@@ -83,6 +108,7 @@ def compile_sql(
         parameters: What `:name` in the text may be.
         arguments: What was typed for them.
         wants_health: Keep NODATA and SKIPDATA rows.
+        before: The window that the filter's time is compared with.
 
     Raises:
         QueryError: It cannot be used; GuardError where it does more than read.
@@ -93,7 +119,7 @@ def compile_sql(
         check_tree(tree, is_local=schema.is_local)
         if isinstance(tree, exp.Command | exp.Describe):
             return _catalogue(tree, sql, filter, schema, now)
-        compilation = _Compilation(tree, filter, schema, now, wants_health)
+        compilation = _Compilation(tree, filter, schema, now, wants_health, before)
         return compilation.statement(drill, parameters, arguments)
 
 
@@ -117,6 +143,7 @@ class _Compilation:
         schema: TableSchema,
         now: datetime,
         wants_health: bool,
+        before: TimeRange | None,
     ) -> None:
         self.tree = tree
         self.schema = schema
@@ -132,6 +159,7 @@ class _Compilation:
             wants_health or _asks_status(tree, filter),
             tree,
             marks_lost=_marks_lost(tree, filter),
+            before=before,
         )
 
     def statement(
@@ -145,7 +173,13 @@ class _Compilation:
         Usage(self.tree, self.ours, self.columns).collect()
         refuse_aliases(self.tree, self.columns)
         fields = self._fields()
+        shape = comparing.shape_of(self.tree, drill) if self.scope.windows else None
+        if shape is not None:
+            comparing.mark(self.tree)
         self._put_in_place()
+        if shape is not None:
+            self.tree = comparing.side_by_side(self.tree, shape)
+            drill = tuple(pair for pair in drill if pair[0] in shape.key_names)
         return self._finished(drill, conditions, fields)
 
     def _finished(
@@ -156,15 +190,31 @@ class _Compilation:
         return Statement(
             write(self.tree),
             is_filtered=is_filtered,
-            notes=(*self.notes, *self._left_alone(), *(pruning.notes if self.ours else ())),
+            notes=(
+                *self._windows(),
+                *self.notes,
+                *self._left_alone(),
+                *(pruning.notes if self.ours else ()),
+            ),
             drill=drill,
             conditions=conditions,
             fields=fields,
             time=self.time if self.ours else None,
+            before=self.scope.before if self.ours else None,
             has_partition_predicate=bool(pruning.predicates) and bool(self.ours),
             partition_values=pruning.values if self.ours else (),
             is_counted_once=bool(self.ours) and self.scope.filter.is_counted_once,
         )
+
+    def _windows(self) -> Iterator[str]:
+        """Which times are compared; lengths that differ are said, for sums grow with them."""
+        now, before = self.time, self.scope.before
+        if now is None or before is None or now.duration is None or before.duration is None:
+            return
+        yield f"Compared with {span_text(before)}."
+        if now.duration != before.duration:
+            lengths = format_duration(now.duration), format_duration(before.duration)
+            yield "The windows have different lengths: {} and {}.".format(*lengths)
 
     def _is_ours(self, table: exp.Table) -> bool:
         """True where a physical name means the source's table.

@@ -128,7 +128,7 @@ def time_predicates(time: TimeRange, columns: Columns) -> list[exp.Expr]:
     Raises:
         MissingFieldError: The table has neither start nor end.
     """
-    start, end = _times(columns.schema)
+    start, end = time_fields(columns.schema)
     parts: list[exp.Expr] = []
     if time.until:
         bound = number(-int(-time.until.timestamp() // 1))
@@ -139,7 +139,12 @@ def time_predicates(time: TimeRange, columns: Columns) -> list[exp.Expr]:
     return parts
 
 
-def _times(schema: TableSchema) -> tuple[str, str]:
+def time_fields(schema: TableSchema) -> tuple[str, str]:
+    """The fields that say when a record begins and ends; the other one where one is missing.
+
+    Raises:
+        MissingFieldError: The table has neither start nor end.
+    """
     start = "start" if schema.column("start") else "end"
     end = "end" if schema.column("end") else "start"
     if not schema.column(start):

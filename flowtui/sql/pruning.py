@@ -41,13 +41,17 @@ class Pruning:
     """Keys that conditions name outright, and which of their values may be wanted."""
 
 
-def prune(schema: TableSchema, conditions: Sequence[Condition], time: TimeRange | None) -> Pruning:
-    """Predicates on the partition keys that no wanted record fails."""
+def prune(
+    schema: TableSchema, conditions: Sequence[Condition], *times: TimeRange | None
+) -> Pruning:
+    """Predicates on the partition keys that no wanted record of any of some times fails."""
     if schema.is_local or not schema.partition_keys:
         return Pruning(())
     predicates = [*_by_values(schema, conditions)]
-    if time and (by_time := time_partitions(schema.partition_keys, time)):
-        predicates.append(by_time)
+    by_time = [time_partitions(schema.partition_keys, time) for time in times if time]
+    found = [predicate for predicate in by_time if predicate is not None]
+    if found and len(found) == len(times):
+        predicates.append(found[0] if len(found) == 1 else exp.paren(any_of(found)))
     named = {_key.name for _key in schema.partition_keys if _is_named(_key, conditions)}
     return Pruning(
         tuple(predicates), tuple(_complaints(schema, named)), tuple(_values(schema, conditions))

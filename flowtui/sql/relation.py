@@ -9,9 +9,10 @@ from sqlglot import exp
 
 from flowtui.domain.fields import FIELD
 from flowtui.domain.filters import FlowFilter
-from flowtui.domain.times import TimeRange
+from flowtui.domain.times import TimeRange, merged
 from flowtui.sql import literals
 from flowtui.sql.columns import Columns
+from flowtui.sql.comparing import Windows, twice
 from flowtui.sql.once import FIELDS, counted_once
 from flowtui.sql.predicates import condition_predicate, time_predicates
 from flowtui.sql.pruning import Pruning, prune
@@ -31,11 +32,21 @@ class Scope:
     """The query, whose literals tell how it writes derived dates."""
     marks_lost: bool = False
     """SKIPDATA rows stay, under what they tell: their interface, account and time."""
+    before: TimeRange | None = None
+    """The window that is compared with, where one is."""
+
+    @property
+    def windows(self) -> Windows | None:
+        """Both windows, where two are compared."""
+        if self.before is None or self.time is None:
+            return None
+        return Windows(self.time, self.before)
 
     @property
     def pruning(self) -> Pruning:
         """What is said about partitions."""
-        return prune(self.columns.schema, self.filter.conditions, self.time)
+        times = merged((self.time, self.before)) if self.time and self.before else (self.time,)
+        return prune(self.columns.schema, self.filter.conditions, *times)
 
 
 def relation(
@@ -64,6 +75,9 @@ def relation(
     where = predicates(scope)
     if scope.filter.is_counted_once:
         return counted_once(scope.columns, list(items.values()), source, where)
+    if scope.windows:
+        select = _select(list(items.values()), source, where)
+        return twice(select, scope.windows, scope.columns)
     return _select(list(items.values()), source, where)
 
 
@@ -82,8 +96,9 @@ def _select(items: list[exp.Expr], source: exp.Expr, where: list[exp.Expr]) -> e
 def predicates(scope: Scope) -> list[exp.Expr]:
     """What every record must fulfil: partitions first, then time, then the filter."""
     parts = list(scope.pruning.predicates)
-    if scope.time and (scope.time.since or scope.time.until):
-        parts += time_predicates(scope.time, scope.columns)
+    time = scope.windows.span if scope.windows else scope.time
+    if time and (time.since or time.until):
+        parts += time_predicates(time, scope.columns)
     has_status = scope.columns.schema.column("log_status") is not None
     conditions = [condition_predicate(c, scope.columns) for c in scope.filter.conditions]
     if scope.marks_lost and has_status:

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from flowtui.domain.comparing import compared
 from flowtui.domain.fields import DEFAULT_FORMAT, FIELD, FIELDS
 from flowtui.domain.filterline import parse_filter
 from flowtui.domain.schema import PhysicalColumn, TableSchema
@@ -125,8 +126,10 @@ def _load(connection: duckdb.DuckDBPyConnection, schema: TableSchema, made: list
 def asker(connection: duckdb.DuckDBPyConnection, schema: TableSchema) -> Ask:
     """What asks a shipped query of records in such a table."""
 
-    def ask(slug: str, records: list[Record], filter: str = "", **arguments: str) -> Rows:
-        query = LIBRARY.get(slug)
+    def ask(
+        slug: str, records: list[Record], filter: str = "", against: str = "", **arguments: str
+    ) -> Rows:
+        query = compared(LIBRARY.get(slug), against)
         view = View(query, parse_filter(filter, now=NOW), tuple(sorted(arguments.items())))
         _load(connection, schema, records)
         result = connection.execute(to_duckdb(compile_view(view, schema, NOW).sql))

@@ -89,10 +89,10 @@ class Estimator:
 
     def _by_last_run(self, statement: Statement, why: str) -> Estimate:
         rate = self._bytes_per_second()
-        span = statement.time.duration if statement.time else None
-        if rate is None or span is None:
+        spans = [window.duration for window in statement.windows]
+        if rate is None or not spans or None in spans:
             return Estimate(None, f"unknown: {why}")
-        expected = int(rate * span.total_seconds())
+        expected = int(rate * sum(span.total_seconds() for span in spans if span))
         return Estimate(expected, f"by the last run ({why})", cost(expected, self._price))
 
     def _size(self, location: str) -> Iterator[tuple[int, int]]:
@@ -123,7 +123,16 @@ class Estimator:
         if not keys:
             return [self._table.location]
         chosen = dict(statement.partition_values)
-        time = statement.time
+        windows = statement.windows or (None,)
+        found = (self._locations_of(keys, chosen, window) for window in windows)
+        return list(dict.fromkeys(place for places in found for place in places))
+
+    def _locations_of(
+        self,
+        keys: tuple[PartitionKey, ...],
+        chosen: Mapping[str, tuple[str, ...]],
+        time: TimeRange | None,
+    ) -> list[str]:
         if time is not None and time_partitions(keys, time) is None:
             time = None
         if self._table.is_projected:

@@ -101,7 +101,7 @@ class LocalEngine:
     def estimate(self, statement: Statement) -> Estimate:
         """Bytes of the files that it will read; local files cost nothing."""
         files = self._opened.files
-        inputs = files.inputs(statement.time)
+        inputs = files.inputs(statement.span)
         count = len(inputs.parquet) + len(inputs.raw)
         basis = f"size of {count:,} {'file' if count == 1 else 'files'}"
         return Estimate(files.bytes_of(inputs), basis, objects=count, is_upper_bound=True)

@@ -133,7 +133,7 @@ class LocalRun:
         from flowtui.sql import to_duckdb
 
         sql = to_duckdb(self._statement.sql)
-        inputs = self._source.files.inputs(self._statement.time)
+        inputs = self._source.files.inputs(self._statement.span)
         self._measure(inputs)
         with closing(self._source.duckdb.cursor()) as cursor:
             self._use(cursor)

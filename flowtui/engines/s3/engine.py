@@ -115,7 +115,7 @@ class S3Engine:
 
     def estimate(self, statement: Statement) -> Estimate:
         """What is still to be fetched for it. Lists, fetches nothing."""
-        objects = self._objects(statement.time)
+        objects = self._objects(statement.span)
         missing = self._downloads.missing(objects)
         return Estimate(
             sum(item.size for item in missing),
@@ -198,7 +198,7 @@ class S3Engine:
         cancelled: threading.Event,
         on_progress: Callable[[Progress], None],
     ) -> None:
-        self._bring(statement.time, cancelled, on_progress)
+        self._bring(statement.span, cancelled, on_progress)
 
     def _bring(
         self,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         chipping,
         citing,
         columns,
+        comparing,
         copying,
         counting,
         defining,
@@ -44,6 +45,7 @@ else:
     chipping = Later("chipping")
     citing = Later("citing")
     columns = Later("columns")
+    comparing = Later("comparing")
     copying = Later("copying")
     counting = Later("counting")
     defining = Later("defining")
@@ -97,6 +99,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "view.redo": narrowing.redo,
     "pair.flip": narrowing.flip,
     "about.ask": about.ask_about,
+    "view.compare": comparing.compare,
     "trail.back": going.back_or_out,
     "trail.step_back": going.back,
     "trail.forward": going.forward,

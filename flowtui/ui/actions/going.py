@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from flowtui.domain.executions import QueryExecution
@@ -34,6 +35,11 @@ async def drill(screen: ExploreScreen) -> None:
         await looking.open_record(screen)
         return
     label = drill_label(found, screen)
+    statement = walk.answer.statement
+    if statement is not None and statement.before is not None:
+        found = replace(found, time=statement.span)  # the records of both windows
+        between = ", and of what lies between" if len(statement.windows) > 1 else ""
+        screen.call_next(screen.note, f"The records of both windows{between}.")
     screen.course.go(
         screen.course.kept().push(walk.view.drill(screen.library.records, found, label))
     )

@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from flowtui.domain.comparing import compared
 from flowtui.domain.executions import Statement
 from flowtui.domain.filterline import parse_filter
 from flowtui.domain.schema import TableSchema
+from flowtui.domain.views import View
 from flowtui.engines.athena.address import TableAddress
 from flowtui.engines.athena.clients import AwsSettings
 from flowtui.engines.athena.engine import AthenaEngine, AthenaOptions
-from flowtui.sql import compile_sql
+from flowtui.library import load_library
+from flowtui.sql import compile_sql, compile_view
 from flowtui.sql.ddl import Partitioning, TableDefinition, create_table, repair_table
 from tests.engines.athena.conftest import HEADER, LINE
 from tests.engines.athena.test_engine import Put, Run, ended, wait
@@ -93,3 +96,21 @@ def test_what_was_not_counted_is_not_called_little(
     assert estimate.is_lower_bound
     assert estimate.bytes
     assert estimate.partitions is None
+
+
+@pytest.mark.parametrize(("against", "days"), [("previous", "23,24"), ("-2d", "22,24")])
+def test_two_windows_cost_what_both_read(engine: AthenaEngine, against: str, days: str) -> None:
+    """A comparison reads the partitions of both windows, and none of the days between them."""
+    query = compared(load_library(None).get("top-accepted-pairs"), against)
+    last_day = "from:2026-11-24T00:00Z to:2026-11-24T12:00Z region:eu-west-1"
+    view = View(query, parse_filter(last_day, now=NOW))
+    statement = compile_view(view, engine.schema, NOW)
+    estimate = engine.estimate(statement)
+    run = wait(engine, engine.submit(statement), ended)
+    assert estimate.bytes == run.scanned_bytes
+    apart = [
+        engine.estimate(asked(f"from:2026-11-{day}T00:00Z to:2026-11-{day}T12:00Z region:eu-west-1",
+                              engine.schema)).bytes or 0
+        for day in days.split(",")
+    ]  # fmt: skip
+    assert estimate.bytes == sum(apart)
