@@ -7,7 +7,7 @@ exclude each other. Only then is the view counted again without each of its cond
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, timedelta, tzinfo
 from ipaddress import IPv4Network, IPv6Network
@@ -225,12 +225,15 @@ LOST_WINDOWS: Final = SavedQuery(
 """Counts SKIPDATA windows."""
 
 
-def lost_windows(session: Session, statement: Statement, cancelled: threading.Event) -> int:
-    """SKIPDATA windows in what a statement reads; counted only where that costs nothing, else 0."""
+def lost_windows(session: Session, times: Sequence[TimeRange], cancelled: threading.Event) -> int:
+    """SKIPDATA windows in some times, in all where none is given.
+
+    Counted only where that costs nothing, else 0.
+    """
     known = session.engine.facts().skipped_windows
-    if not known or not statement.windows or not session.engine.schema.is_local:
+    if not known or not times or not session.engine.schema.is_local:
         return known or 0
-    views = (View(LOST_WINDOWS, FlowFilter(time=time)) for time in statement.windows)
+    views = (View(LOST_WINDOWS, FlowFilter(time=time)) for time in times)
     return sum(_one_number(session, view, cancelled) or 0 for view in views)
 
 

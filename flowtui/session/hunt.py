@@ -216,7 +216,8 @@ class _Hunter:
             elif self.session.service is not None:
                 return
             else:
-                windows = lost_windows(self.session, self.state.plan.time, self.cancelled)
+                time = self.state.plan.time
+                windows = lost_windows(self.session, (time,) if time else (), self.cancelled)
         except FlowtuiError:
             return  # stays unknown, which the report says
         self.state = replace(self.state, lost_windows=windows)

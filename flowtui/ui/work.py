@@ -284,4 +284,4 @@ def count_loss(
     """Count the windows in a run's time whose records were lost."""
     from flowtui.session.emptiness import lost_windows
 
-    post(LossCounted(number, lost_windows(session, statement, cancelled)))
+    post(LossCounted(number, lost_windows(session, statement.windows, cancelled)))

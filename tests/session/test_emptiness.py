@@ -167,10 +167,10 @@ def test_windows_lost_in_a_time_are_counted_there() -> None:
     )
     session = Session(engine)
     session.open()
-    assert lost_windows(session, Statement(""), threading.Event()) == 5
-    assert lost_windows(session, Statement("", time=DAY), threading.Event()) == 2
+    assert lost_windows(session, (), threading.Event()) == 5
+    assert lost_windows(session, (DAY,), threading.Event()) == 2
     assert "SKIPDATA" in engine.submitted[0].sql
     apart = Statement("", time=DAY, before=DAY.shifted(timedelta(days=-7)))
-    assert lost_windows(session, apart, threading.Event()) == 4
+    assert lost_windows(session, apart.windows, threading.Event()) == 4
     beside = Statement("", time=DAY, before=DAY.shifted(timedelta(days=-1)))
-    assert lost_windows(session, beside, threading.Event()) == 2
+    assert lost_windows(session, beside.windows, threading.Event()) == 2
