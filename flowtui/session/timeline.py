@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final
 
 from flowtui.domain.executions import Estimate, QueryExecution, QueryState
@@ -20,6 +21,8 @@ from flowtui.errors import FlowtuiError, QueryFailedError
 from flowtui.session.budget import Check
 from flowtui.session.session import Session
 
+_OLDEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_NEWEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
 _MOST_ROWS: Final = 10_000
 """More than any grid has buckets, each by four verdicts."""
 
@@ -31,9 +34,11 @@ def time_in_view(asked: TimeRange | None, data: TimeRange | None) -> TimeRange |
     """
     since = (asked.since if asked else None) or (data.since if data else None)
     until = (asked.until if asked else None) or (data.until if data else None)
-    if since is None or until is None or since >= until:
+    if since is None or until is None:
         return None
-    return TimeRange(since, until)
+    # No record is older than its clock, and no zone can show the last of years.
+    since, until = max(since, _OLDEST), min(until, _NEWEST)
+    return TimeRange(since, until) if since < until else None
 
 
 def timeline_of(

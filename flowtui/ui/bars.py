@@ -34,6 +34,8 @@ _BLOCKS: Final = " ▁▂▃▄▅▆▇█"
 _LABEL_GAP: Final = 2
 _SEPARATOR: Final = " · "
 _SHORT: Final = ((" accepted", " acc"), (" rejected", " rej"), (" records", " rec"))
+_YEAR_S: Final = 300 * 86400
+"""From here on a date needs its year."""
 _MILLION: Final = 1_000_000
 
 
@@ -155,7 +157,7 @@ def _labels(grid: Grid, width: int, zone: tzinfo) -> Iterator[tuple[int, str]]:
 
 def _form(step: int, seconds: int) -> str:
     if step >= 86400:
-        return "%m-%d" if seconds < 300 * 86400 else "%Y-%m-%d"
+        return "%m-%d" if seconds < _YEAR_S else "%Y-%m-%d"
     if seconds > 86400:
         return "%m-%d %H:%M"
     return "%H:%M" if step >= 60 else "%H:%M:%S"
@@ -191,8 +193,9 @@ def between(grid: Grid, first: int, last: int, zone: tzinfo) -> str:
     has_seconds = any(moment.second for moment in (since, until))
     clock = "%H:%M:%S" if has_seconds else "%H:%M"
     has_dates = low.date() != (high - timedelta(seconds=1)).date()
-    end = clock if since.date() == until.date() or not has_dates else f"%m-%d {clock}"
-    begin = f"%m-%d {clock}" if has_dates else clock
+    date = "%m-%d" if grid.until - grid.since < _YEAR_S else "%Y-%m-%d"
+    end = clock if since.date() == until.date() or not has_dates else f"{date} {clock}"
+    begin = f"{date} {clock}" if has_dates else clock
     return f"{since.strftime(begin)} – {until.strftime(end)}"
 
 

@@ -132,6 +132,7 @@ class Charting:
         self._drawn: Chart | None = None
         self._counted: Chart | None = None
         self._is_watched = False
+        self._width = 0
 
     # What the course says
 
@@ -144,7 +145,8 @@ class Charting:
         """A question is asked: what is drawn is of the one before, unless it asks the same."""
         strip = self._strip
         if strip is not None and self._drawn is not None:
-            strip.mark_stale(self._chart() != self._drawn)
+            chart = self._chart()
+            strip.mark_stale(chart is None or not self._is_drawn(chart))
 
     def follow(self) -> None:
         """The answer is on the screen: draw the time that it is about."""
@@ -160,7 +162,7 @@ class Charting:
         chart = self._chart()
         if chart is None:
             self._say("No timeline: nothing says what time the records cover. t sets one.")
-        elif chart == self._drawn:
+        elif self._is_drawn(chart):
             self._shown().mark_stale(False)
         elif chart == self._unasked:
             self._say(_UNASKED)
@@ -178,6 +180,13 @@ class Charting:
         if span is None:
             return None
         return Chart(replace(walk.view.filter, time=time), Grid.of(span, self._room))
+
+    def _is_drawn(self, chart: Chart) -> bool:
+        """True where what is drawn answers it: on a paid engine in other buckets too."""
+        drawn, session = self._drawn, self._screen.session
+        if drawn is None or session is None or not session.is_checked:
+            return chart == drawn
+        return drawn == replace(chart, grid=replace(chart.grid, width_s=drawn.grid.width_s))
 
     def asked(self) -> TimeRange | None:
         """The bounds of the question on the screen: of the SQL that ran, where it has some."""
@@ -345,9 +354,10 @@ class Charting:
         if not self.is_wanted:
             return
         strip, is_fit = self._strip, self.fit()
+        before, self._width = self._width, self._room
         if strip is not None and not is_fit:
             strip.display = False
-        elif is_fit and (strip is None or not strip.display):
+        elif is_fit and (strip is None or not strip.display or before != self._width):
             self._screen.call_next(self.follow)
 
     def fit(self) -> bool:

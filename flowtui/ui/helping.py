@@ -79,10 +79,11 @@ LIST: Final = Pane(
 )
 TIMELINE: Final = Pane(
     "The timeline",
-    "Records, bytes or packets (b) by time, accepted and rejected, each row up to its peak (≤). A "
-    "record is counted where it begins, its bytes over its seconds. ! below a bar: records were "
-    "lost; ?: some may still come. h l g G move, v or m sets one end and again the other, Enter "
-    "sets the time, Esc leaves.",
+    "Records, bytes or packets (b) by time, accepted and rejected, each row up to its peak (≤): "
+    "all records of the filter, those too that the query itself leaves out. A record is counted "
+    "where it begins, its bytes over its seconds. ! below a bar: records were lost; ?: some may "
+    "still come. h l g G move, v or m sets one end and again the other, Enter sets the time, Esc "
+    "leaves.",
     ("timeline.", "time.", "view."),
 )
 NO_ROWS: Final = Pane(

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -397,6 +398,30 @@ async def test_without_verdicts_there_is_one_row(tmp_path: Path) -> None:
         assert "losses not known" in told(on)[0]
 
 
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati", "UTC"])
+async def test_absurd_times_are_drawn_too(tmp_path: Path, zone: str) -> None:
+    """A filter over all years, and records of 1970, break neither axis nor words."""
+    lines = (line(0, "ACCEPT"), line(-BEGIN // 60, "ACCEPT"))
+    for asked in ("", "from:0001-01-01T00:00Z to:9999-12-31T00:00Z"):
+        async with over_files(
+            tmp_path / "logs", *lines, filter_line=asked, zone=ZoneInfo(zone)
+        ) as on:
+            await drawn(on)
+            await on.press("m", "g", "l", "h", "G", "v", "g")
+            assert "2 rec" in told(on)[0]
+
+
+async def test_it_is_counted_anew_for_another_width(tmp_path: Path) -> None:
+    """A wider screen has finer buckets, of the same records."""
+    async with over_files(tmp_path / "logs", *TWO_HOURS, size=(100, 36)) as on:
+        await drawn(on)
+        await on.pilot.resize_terminal(180, 36)
+        await on.until(lambda: "per 1 min" in told(on)[0])
+        timeline = strip(on).timeline
+        assert timeline is not None
+        assert timeline.total.total.records == 70
+
+
 # Athena
 
 
@@ -425,6 +450,10 @@ async def test_on_athena_nothing_runs_unasked(flows: AthenaServer, tmp_path: Pat
         timeline = strip(on).timeline
         assert timeline is not None
         assert timeline.total.accepted.records == timeline.total.rejected.records == 1
+        await on.pilot.resize_terminal(100, 40)
+        await on.pilot.pause(0.1)
+        assert len(told(on)) == 4
+        assert starts(flows) == 2
         past = History(tmp_path / "history.sqlite").recent(1)[0]
         assert past.title == "Timeline"
 
