@@ -68,7 +68,10 @@ class RowFetcher:
 
     def _bring_in(self, run: AthenaRun, execution: QueryExecution) -> None:
         # Only what SELECT answers begins with a header; DDL and SHOW do not.
-        pages = api_pages(self._clients, execution.query_id, execution.kind == "DML", run.cancelled)
+        has_header = execution.kind == "DML"
+        pages = api_pages(
+            self._clients, execution.query_id, has_header, run.cancelled, run.wait_out
+        )
         first = next(pages, None)
         if first is None:
             _say_cut(run, 0)
@@ -82,7 +85,7 @@ class RowFetcher:
             self._stores[execution.id] = store
         try:
             store.append(_cells(first))
-            run.change(rows_ready=store.rows_ready)
+            _say_come(run, store)
             if first.next_token:
                 self._fetch_rest(run, store, pages)
         finally:
@@ -90,15 +93,16 @@ class RowFetcher:
         if run.cancelled.is_set():
             _say_cut(run, store.rows_ready)
         else:
-            run.change(rows_ready=store.rows_ready, is_complete=True)
+            _say_come(run, store, is_complete=True)
 
     def _fetch_rest(self, run: AthenaRun, store: ResultStore, pages: Iterator[ApiPage]) -> None:
         path = self._scratch.path / f"{run.execution.id}.csv"
         try:
-            if download(self._clients, run.execution.output_location, path, run.cancelled):
+            location = run.execution.output_location
+            if download(self._clients, location, path, run.cancelled, run.wait_out):
                 for batch in _csv_batches(path, len(store.columns), store.rows_ready):
                     store.append_arrow(batch)
-                    run.change(rows_ready=store.rows_ready)
+                    _say_come(run, store)
                 return
         finally:
             path.unlink(missing_ok=True)
@@ -106,7 +110,12 @@ class RowFetcher:
             if run.cancelled.is_set():
                 return
             store.append(_cells(page))
-            run.change(rows_ready=store.rows_ready)
+            _say_come(run, store)
+
+
+def _say_come(run: AthenaRun, store: ResultStore, **changes: Any) -> None:
+    """Rows have come: what was in their way is over."""
+    run.change(rows_ready=store.rows_ready, reason="", error=None, **changes)
 
 
 def _say_cut(run: AthenaRun, rows: int) -> None:

@@ -19,13 +19,18 @@ _ATTEMPTS: Final = 6
 """Tries before a dead network or throttling is a failure; slots and logins are waited for."""
 
 T = TypeVar("T")
+OnTrouble = Callable[[EngineError], None]
+
+
+def untold(_error: EngineError) -> None:
+    """Where nobody wants to know what is waited out."""
 
 
 def patiently(
     call: Callable[[], T],
     clients: AwsClients,
     cancelled: threading.Event,
-    on_trouble: Callable[[EngineError], None] = lambda _: None,
+    on_trouble: OnTrouble = untold,
 ) -> T | None:
     """What the call gives, at last; None where `cancelled` was set first.
 

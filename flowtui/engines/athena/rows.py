@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from flowtui.engines.athena.clients import AwsClients
 from flowtui.engines.athena.faults import translating
-from flowtui.engines.athena.patience import patiently
+from flowtui.engines.athena.patience import OnTrouble, patiently, untold
 from flowtui.engines.keeping import write_whole
 from flowtui.errors import ConnectError, CredentialsError
 
@@ -36,19 +36,22 @@ class ApiPage:
 
 
 def api_pages(
-    clients: AwsClients, query_id: str, has_header: bool, cancelled: threading.Event
+    clients: AwsClients,
+    query_id: str,
+    has_header: bool,
+    cancelled: threading.Event,
+    on_trouble: OnTrouble = untold,
 ) -> Iterator[ApiPage]:
     """Page after page; the last one may be empty, since a full page always carries a token.
 
-    Ends early when `cancelled` is set.
+    Ends early when `cancelled` is set; `on_trouble` is told of what is waited out.
     """
     token: str | None = None
     is_first = True
     while is_first or token:
         drops_header = has_header and is_first
-        page = patiently(
-            partial(_api_page, clients, query_id, token, drops_header), clients, cancelled
-        )
+        ask = partial(_api_page, clients, query_id, token, drops_header)
+        page = patiently(ask, clients, cancelled, on_trouble)
         if page is None:
             return
         yield page
@@ -78,7 +81,13 @@ def _type(info: dict[str, Any]) -> str:
     return str(info["Type"])
 
 
-def download(clients: AwsClients, location: str, path: Path, cancelled: threading.Event) -> bool:
+def download(
+    clients: AwsClients,
+    location: str,
+    path: Path,
+    cancelled: threading.Event,
+    on_trouble: OnTrouble = untold,
+) -> bool:
     """Fetch the result's CSV; False where we may not read it, so that the API must do.
 
     A body that breaks off is taken up where it broke. Blocks; ends early when `cancelled` is set.
@@ -92,7 +101,7 @@ def download(clients: AwsClients, location: str, path: Path, cancelled: threadin
     with path.open("wb", buffering=0) as file:
         try:
             read_on = partial(_read_on, clients, bucket, key, file, cancelled)
-            return bool(patiently(read_on, clients, cancelled))
+            return bool(patiently(read_on, clients, cancelled, on_trouble))
         except CredentialsError:
             return False
 

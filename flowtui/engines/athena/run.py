@@ -185,9 +185,10 @@ class AthenaRun:
 
     def _doubt(self, error: EngineError) -> None:
         self._is_in_doubt |= isinstance(error, ConnectError)
-        self._wait_out(error)
+        self.wait_out(error)
 
-    def _wait_out(self, error: EngineError) -> None:
+    def wait_out(self, error: EngineError) -> None:
+        """Tell of trouble that passes, or that the person may mend: the login has expired."""
         self.change(reason=error.message, error=error)
 
     def _start_once(self) -> str:
@@ -240,7 +241,7 @@ class AthenaRun:
     def _worry(self, error: EngineError) -> None:
         """The query runs on; only we do not hear of it."""
         if is_transient(error) or isinstance(error, ExpiredError):
-            self._wait_out(error)
+            self.wait_out(error)
         else:
             self._lost = error
             self._news.set()
@@ -252,7 +253,7 @@ class AthenaRun:
 
         try:
             # Nothing cuts this short: a query that is not stopped goes on costing.
-            patiently(stop, self._clients, threading.Event(), self._wait_out)
+            patiently(stop, self._clients, threading.Event(), self.wait_out)
         except EngineError as error:
             raise type(error)(
                 f"Could not stop it, it may go on and be billed: {error.message}", error.hint

@@ -91,6 +91,8 @@ def execution_text(execution: QueryExecution, elapsed_ms: int) -> Content:
     if not state.is_terminal:
         # A full queue or an expired login is waited out, and the person may mend it.
         facts += [*_trouble(execution), "x cancels"]
+    elif state is QueryState.SUCCEEDED and not execution.is_complete:
+        facts += _trouble(execution)  # so too while its rows are fetched
     return Content.assemble(
         (f"● {state.value}", f"bold {STYLES[state]}"), ("  " + " · ".join(facts), "")
     )

@@ -15,6 +15,7 @@ from flowtui.engines.athena.clients import AwsClients
 from flowtui.engines.athena.engine import AthenaEngine
 from flowtui.engines.athena.rows import download
 from flowtui.errors import EngineError
+from flowtui.ui.widgets.execution_line import execution_text
 from tests.athena_server import AthenaServer
 from tests.engines.athena.test_engine import ended, engine, table, wait
 
@@ -88,6 +89,23 @@ def test_a_full_disk_is_not_taken_for_the_network(
     with pytest.raises(EngineError, match="No space left"):
         download(clients, "s3://results/a.csv", Path("/dev/full"), threading.Event())
     assert len(athena.ops("S3.GetObject")) == 1
+
+
+@pytest.mark.parametrize("operation", ["Athena.GetQueryResults", "S3.GetObject"])
+def test_a_login_that_expires_while_rows_come_is_told(
+    operation: str, engine: AthenaEngine, athena: AthenaServer
+) -> None:
+    """It is waited for, and the execution says so until it is there; then it says so no more."""
+    athena.fault(operation, code="ExpiredTokenException", times=2)
+    sql = "SELECT n FROM UNNEST(sequence(1, 2500)) AS t (n) ORDER BY n"
+    id = engine.submit(Statement(sql))
+    waiting = wait(engine, id, lambda e: isinstance(e.error, EngineError) or ended(e))
+    assert waiting.state is QueryState.SUCCEEDED
+    assert not waiting.is_complete
+    assert "expired" in waiting.reason.casefold()
+    assert "expired" in execution_text(waiting, 0).plain.casefold()
+    execution = wait(engine, id, ended)
+    assert (execution.rows_ready, execution.reason, execution.error) == (2500, "", None)
 
 
 @pytest.mark.parametrize(
