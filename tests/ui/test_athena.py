@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from textual import events
 from textual.widgets import OptionList
 
 from flowtui.engines.athena.address import TableAddress
@@ -172,6 +173,20 @@ async def test_the_picker_says_what_a_query_would_cost(flows: AthenaServer, tmp_
         await on.until(lambda: "sizes of 1 objects" in on.shown)
         assert "~ 205 B, <$0.001" in on.shown or "B, <$0.001 · sizes" in on.shown
         assert _starts(flows) == before
+
+
+async def test_what_a_text_suggests_is_told_with_its_price(
+    flows: AthenaServer, tmp_path: Path
+) -> None:
+    """Pasted over the rows: the questions with what each would cost; nothing runs before Enter."""
+    async with over_athena(tmp_path) as on:
+        before = _starts(flows)
+        on.screen.post_message(events.Paste("10.0.0.1:443"))
+        await on.until(lambda: "Whom 10.0.0.1 talked to on port 443" in on.shown)
+        await on.until(lambda: "$0.0" in str(on.app.screen.query_one("#price", Line).content))
+        assert _starts(flows) == before
+        await on.press("enter")
+        await on.until(lambda: _starts(flows) == before + 1)
 
 
 async def test_a_dear_question_is_asked_about_with_all_that_is_known(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from flowtui.domain.clues import Clues, read_clues
 from flowtui.domain.proposals import Proposal, proposals
 from flowtui.domain.views import View
+from flowtui.errors import FlowtuiError
 from flowtui.ui.runner import Lane, Post
 
 if TYPE_CHECKING:
@@ -28,8 +29,23 @@ async def start_from(screen: ExploreScreen, text: str = "") -> None:
         screen.note("The source is not open yet.")
         return
     text = text or screen.about
-    reader = partial(_read, screen)
-    await screen.app.push_screen(StartFromScreen(reader, text), partial(_ask, screen))
+    is_billed = screen.session.service is not None
+    price = partial(_price, screen) if is_billed else None
+    dialog = StartFromScreen(partial(_read, screen), price, text)
+    await screen.app.push_screen(dialog, partial(_ask, screen))
+
+
+def _price(screen: ExploreScreen, proposal: Proposal, to: StartFromScreen) -> None:
+    from flowtui.ui.messages import QueryEstimated
+    from flowtui.ui.spending import estimate_query
+
+    assert screen.session is not None
+
+    def failed(error: FlowtuiError) -> QueryEstimated:
+        return QueryEstimated(proposal.slug, error.message)
+
+    piece = partial(estimate_query, screen.session, _view_now(screen, proposal))
+    screen.runner.start(Lane.ESTIMATE, piece, to, failed)
 
 
 def _read(screen: ExploreScreen, text: str, to: StartFromScreen) -> None:
@@ -52,16 +68,12 @@ def _find(
 def _ask(screen: ExploreScreen, proposal: Proposal | None) -> None:
     from flowtui.ui.walk import Walk
 
+    screen.runner.cancel(Lane.ESTIMATE)
     if proposal is None:
         return
-    view = _view(screen, proposal)
-    walk = screen.course.walk
-    if walk is None:
-        screen.course.go(Walk.begin(view))
-        return
-    if view.filter.time is None:
-        view = replace(view, filter=replace(view.filter, time=walk.view.filter.time))
-    screen.course.go(screen.course.kept().push(view))
+    view = _view_now(screen, proposal)
+    is_first = screen.course.walk is None
+    screen.course.go(Walk.begin(view) if is_first else screen.course.kept().push(view))
 
 
 def first_view(screen: ExploreScreen, clues: Clues) -> View | None:
@@ -79,6 +91,15 @@ def first_view(screen: ExploreScreen, clues: Clues) -> View | None:
     more = f" I shows {len(found) - 1} more questions." if len(found) > 1 else ""
     screen.call_later(screen.note, f"{found[0].why}.{more}")
     return replace(view, filter=replace(given & view.filter, time=given.time or view.filter.time))
+
+
+def _view_now(screen: ExploreScreen, proposal: Proposal) -> View:
+    """In the time that one looks at, where the text names none."""
+    view = _view(screen, proposal)
+    walk = screen.course.walk
+    if walk is None or view.filter.time is not None:
+        return view
+    return replace(view, filter=replace(view.filter, time=walk.view.filter.time))
 
 
 def _view(screen: ExploreScreen, proposal: Proposal) -> View:

@@ -20,6 +20,8 @@ from flowtui.domain.addresses import Network, network_text
 from flowtui.domain.clues import Clues
 from flowtui.domain.proposals import Proposal
 from flowtui.session.copytext import plain
+from flowtui.ui.messages import QueryEstimated
+from flowtui.ui.widgets.line import Line
 
 _MOST_TOLD: Final = 4
 
@@ -33,6 +35,8 @@ class CluesRead(Message):
     proposals: tuple[Proposal, ...]
 
 
+Pricer = Callable[[Proposal, "StartFromScreen"], None]
+"""Has it found out what a question costs; `QueryEstimated` comes back."""
 Reader = Callable[[str, "StartFromScreen"], None]
 """Has a text read in a thread; `CluesRead` comes back."""
 
@@ -51,6 +55,7 @@ class StartFromScreen(ModalScreen[Proposal | None]):
 
     Args:
         read: Reads a text.
+        price: Says what a question costs; None: nothing is billed.
         text: What to begin with.
     """
 
@@ -67,13 +72,15 @@ class StartFromScreen(ModalScreen[Proposal | None]):
     StartFromScreen TextArea { height: 7; border: none; padding: 0 1; background: $boost;
         &:focus { border: none; } }
     StartFromScreen #found { margin: 1 0; height: auto; max-height: 8; }
+    StartFromScreen #price { margin-top: 1; }
     StartFromScreen OptionList { height: auto; max-height: 10; padding: 0; border: none;
         background: $surface; &:focus { border: none; } }
     """
 
-    def __init__(self, read: Reader, text: str = "") -> None:
+    def __init__(self, read: Reader, price: Pricer | None = None, text: str = "") -> None:
         super().__init__()
         self._read = read
+        self._price = price
         self._text = text
         self._proposals: tuple[Proposal, ...] = ()
 
@@ -85,6 +92,7 @@ class StartFromScreen(ModalScreen[Proposal | None]):
             yield _Text(compact=True, highlight_cursor_line=False)
             yield Static(id="found", markup=False)
             yield OptionList(markup=False)
+            yield Line(id="price")
 
     def on_mount(self) -> None:
         """Read what it begins with."""
@@ -112,6 +120,20 @@ class StartFromScreen(ModalScreen[Proposal | None]):
         options.set_options(Option(_line(one)) for one in event.proposals)
         options.highlighted = 0 if event.proposals else None
         self._tell(_told(event) if event.text.strip() else Content.styled(_ASKED, "$text-muted"))
+
+    @on(OptionList.OptionHighlighted)
+    def _look_at_price(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        self.query_one("#price", Line).show(Content())
+        if self._price is not None and event.option_index < len(self._proposals):
+            self._price(self._proposals[event.option_index], self)
+
+    @on(QueryEstimated)
+    def _tell_price(self, event: QueryEstimated) -> None:
+        event.stop()
+        at = self.query_one(OptionList).highlighted
+        if at is not None and self._proposals[at].slug == event.slug:
+            self.query_one("#price", Line).show(Content.styled(plain(event.text), "$text-accent"))
 
     def _tell(self, words: Content) -> None:
         self.query_one("#found", Static).update(words)
