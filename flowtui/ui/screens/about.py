@@ -16,6 +16,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from flowtui.domain.subjects import Question, Subject, What
+from flowtui.ui.screens.scrolling import LIST_KEYS
 from flowtui.ui.widgets.line import Line, plain
 
 
@@ -37,10 +38,7 @@ class AboutScreen(ModalScreen[Asked | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,escape,backspace,A", "dismiss(None)", show=False),
-        Binding("j,down", "move('cursor_down')", show=False),
-        Binding("k,up", "move('cursor_up')", show=False),
-        Binding("g,home", "move('first')", show=False),
-        Binding("G,end", "move('last')", show=False),
+        *LIST_KEYS,
         Binding("tab,l,right", "turn(1)", show=False),
         Binding("shift+tab,h,left", "turn(-1)", show=False),
         Binding("enter", "ask(-1)", show=False),

@@ -23,6 +23,7 @@ from flowtui.domain.filters import Condition, FlowFilter
 from flowtui.domain.pivots import widened
 from flowtui.errors import FilterError
 from flowtui.ui.cells import clipped
+from flowtui.ui.screens.scrolling import LIST_KEYS
 from flowtui.ui.widgets.line import Line, plain
 
 _WIDTH: Final = 76
@@ -41,10 +42,7 @@ class ChipsScreen(ModalScreen[tuple[Chip, ...] | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,escape,backspace,X", "dismiss(None)", show=False),
-        Binding("j,down", "move('cursor_down')", show=False),
-        Binding("k,up", "move('cursor_up')", show=False),
-        Binding("g,home", "move('first')", show=False),
-        Binding("G,end", "move('last')", show=False),
+        *LIST_KEYS,
         Binding("space", "switch(-1)", show=False),
         *(Binding(str(n), f"switch({n - 1})", show=False) for n in range(1, 10)),
         Binding("a", "switch_all", show=False),

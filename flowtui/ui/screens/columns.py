@@ -18,6 +18,7 @@ from textual.widgets.option_list import Option
 from flowtui.domain.executions import Column
 from flowtui.domain.layouts import AS_GIVEN, Layout
 from flowtui.ui.cells import clipped, harmless
+from flowtui.ui.screens.scrolling import LIST_KEYS
 from flowtui.ui.widgets.line import Line
 
 _NAME: Final = 30
@@ -51,12 +52,9 @@ class ColumnsScreen(ModalScreen[Chosen | None]):
         Binding("escape", "dismiss(None)", show=False),
         Binding("enter,q,c,backspace", "done(False)", show=False),
         Binding("D", "done(True)", show=False),
-        Binding("j,down", "move('cursor_down')", show=False),
-        Binding("k,up", "move('cursor_up')", show=False),
+        *LIST_KEYS,
         Binding("pagedown", "move('page_down')", show=False),
         Binding("b,pageup", "move('page_up')", show=False),
-        Binding("g,home", "move('first')", show=False),
-        Binding("G,end", "move('last')", show=False),
         Binding("space,v", "hide", show=False),
         Binding("J,shift+down", "shift(1)", show=False),
         Binding("K,shift+up", "shift(-1)", show=False),

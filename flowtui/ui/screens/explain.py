@@ -30,6 +30,7 @@ from flowtui.ui.explaining import (
     RulesFailed,
     RulesTold,
 )
+from flowtui.ui.screens.scrolling import LIST_KEYS, PAGE_KEYS
 from flowtui.ui.widgets.execution_line import execution_text
 from flowtui.ui.widgets.line import Line, plain
 
@@ -74,12 +75,8 @@ class ExplainScreen(Screen[FlowFilter], inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,escape,backspace,E", "leave", show=False),
-        Binding("j,down", "move('cursor_down')", show=False),
-        Binding("k,up", "move('cursor_up')", show=False),
-        Binding("space,pagedown", "move('page_down')", show=False),
-        Binding("b,pageup", "move('page_up')", show=False),
-        Binding("g,home", "move('first')", show=False),
-        Binding("G,end", "move('last')", show=False),
+        *LIST_KEYS,
+        *PAGE_KEYS,
         Binding("enter", "open", show=False),
         Binding("y", "copy", show=False),
         Binding("T", "zone", show=False),

@@ -24,6 +24,7 @@ from flowtui.session.earlier import heading
 from flowtui.session.history import Past
 from flowtui.ui.age import age_text
 from flowtui.ui.messages import HistoryRead
+from flowtui.ui.screens.scrolling import LIST_KEYS, PAGE_KEYS
 from flowtui.ui.sqlcolours import coloured
 from flowtui.ui.widgets.execution_line import STYLES
 from flowtui.ui.widgets.line import Line
@@ -50,12 +51,8 @@ class HistoryScreen(ModalScreen[Chosen | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,escape,backspace,H", "leave", show=False),
-        Binding("j,down", "move('cursor_down')", show=False),
-        Binding("k,up", "move('cursor_up')", show=False),
-        Binding("space,pagedown", "move('page_down')", show=False),
-        Binding("b,pageup", "move('page_up')", show=False),
-        Binding("g,home", "move('first')", show=False),
-        Binding("G,end", "move('last')", show=False),
+        *LIST_KEYS,
+        *PAGE_KEYS,
         Binding("enter", "choose", show=False),
         Binding("y,c", "copy", show=False),
         Binding("slash", "search", show=False),

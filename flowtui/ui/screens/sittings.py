@@ -19,6 +19,7 @@ from flowtui.domain.filterline import format_filter
 from flowtui.session.copytext import plain
 from flowtui.session.sittings import QUIT, Sitting
 from flowtui.ui.age import age_text
+from flowtui.ui.screens.scrolling import LIST_KEYS, PAGE_KEYS
 from flowtui.ui.sitting import SittingsRead
 from flowtui.ui.widgets.line import Line
 
@@ -33,12 +34,8 @@ class SittingsScreen(ModalScreen[Sitting | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,escape,backspace,comma", "dismiss(None)", show=False),
-        Binding("j,down", "move('cursor_down')", show=False),
-        Binding("k,up", "move('cursor_up')", show=False),
-        Binding("space,pagedown", "move('page_down')", show=False),
-        Binding("b,pageup", "move('page_up')", show=False),
-        Binding("g,home", "move('first')", show=False),
-        Binding("G,end", "move('last')", show=False),
+        *LIST_KEYS,
+        *PAGE_KEYS,
     ]
     DEFAULT_CSS = """
     SittingsScreen .dialog { width: 100; height: auto; max-height: 90%; }

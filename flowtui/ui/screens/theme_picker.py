@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import OptionList
 
+from flowtui.ui.screens.scrolling import LIST_KEYS, PAGE_KEYS
 from flowtui.ui.themes import theme_names
 
 
@@ -19,12 +20,8 @@ class ThemePicker(ModalScreen[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,escape,backspace", "leave", show=False),
-        Binding("j,down", "move('cursor_down')", show=False),
-        Binding("k,up", "move('cursor_up')", show=False),
-        Binding("space,pagedown", "move('page_down')", show=False),
-        Binding("b,pageup", "move('page_up')", show=False),
-        Binding("g,home", "move('first')", show=False),
-        Binding("G,end", "move('last')", show=False),
+        *LIST_KEYS,
+        *PAGE_KEYS,
     ]
     DEFAULT_CSS = """
     ThemePicker { align: right bottom; background: transparent; }

@@ -21,6 +21,7 @@ from textual.widgets.option_list import Option
 from flowtui.domain.executions import Cell, Column
 from flowtui.ui.cells import clipped, grouped, text
 from flowtui.ui.messages import ValuesCounted, WorkFailed
+from flowtui.ui.screens.scrolling import LIST_KEYS, PAGE_KEYS
 from flowtui.ui.widgets.line import Line, plain
 
 _FIGURES: Final = 32
@@ -52,12 +53,8 @@ class TopValuesScreen(ModalScreen[Picked | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,escape,backspace,F", "dismiss(None)", show=False),
-        Binding("j,down", "move('cursor_down')", show=False),
-        Binding("k,up", "move('cursor_up')", show=False),
-        Binding("space,pagedown", "move('page_down')", show=False),
-        Binding("b,pageup", "move('page_up')", show=False),
-        Binding("g,home", "move('first')", show=False),
-        Binding("G,end", "move('last')", show=False),
+        *LIST_KEYS,
+        *PAGE_KEYS,
         Binding("enter,equals_sign", "pick(False)", show=False),
         Binding("exclamation_mark", "pick(True)", show=False),
         Binding("m,tab", "measure", show=False),
