@@ -48,7 +48,7 @@ COMMANDS: Final = (
             "An address, an alarm, a finding: what it says, and what to ask", "Ask", _E),
     Command("query.run", ("r",), "Run again", "Run again, on the engine", "Ask", _E, 10),
     Command("query.cancel", ("x", "ctrl+c"), "Cancel",
-            "Cancel on the engine; else stop reading files", "Ask", _E, 11),
+            "Cancel on the engine; else stop reading files", "Ask", _E, 4),
     Command("filter.only", ("=",), "Only this",
             "Only records with this value, or those marked; again on an address: its /24, /16",
             "Narrow", _E, 6),

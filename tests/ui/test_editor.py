@@ -13,6 +13,7 @@ from flowtui.session.drafts import MOST_SQL_BYTES, Draft, Drafts
 from flowtui.ui.editor.screen import EditorScreen
 from flowtui.ui.screens.keep_form import KeepForm
 from flowtui.ui.screens.parameters import ParametersScreen
+from flowtui.ui.widgets.note_line import NoteLine
 from tests.ui.harness import Stage, stage
 
 
@@ -21,6 +22,11 @@ def editor(on: Stage) -> EditorScreen:
     screen = on.app.screen_stack[1]
     assert isinstance(screen, EditorScreen)
     return screen
+
+
+def noted(screen: EditorScreen) -> str:
+    """What was said last of what happened."""
+    return screen.query_one(NoteLine).note
 
 
 async def open_editor(on: Stage) -> EditorScreen:
@@ -246,7 +252,7 @@ async def test_it_is_kept_as_a_query_with_its_parameters(drafts: Drafts, tmp_pat
         await on.press("down")
         await on.write("How large")
         await on.press("enter")
-        await on.until(lambda: "Kept in" in screen.said)
+        await on.until(lambda: "Kept in" in noted(screen))
         saved = load_library(queries).get("large-ones")
         (parameter,) = saved.parameters
         assert (parameter.type.value, parameter.default, parameter.help) == (
@@ -280,7 +286,7 @@ async def test_a_text_that_athena_would_not_take_is_not_taken(drafts: Drafts) ->
     async with stage(drafts=drafts) as on:
         screen = await write_anew(on, "SELECT 1")
         screen.area.post_message(events.Paste("x" * 5_000_000))
-        await on.until(lambda: "too long" in screen.said)
+        await on.until(lambda: "too long" in noted(screen))
         assert screen.area.text == "SELECT 1"
         screen.area.post_message(events.Paste("y" * (MOST_SQL_BYTES - 20)))
         await on.until(lambda: len(screen.area.text) > 200_000)

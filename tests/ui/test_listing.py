@@ -16,6 +16,7 @@ from flowtui.ui.screens.ask_line import AskLine
 from flowtui.ui.screens.confirm import ConfirmScreen
 from flowtui.ui.screens.keep_form import KeepForm
 from flowtui.ui.screens.query_picker import QueryPicker
+from flowtui.ui.widgets.note_line import NoteLine
 from flowtui.ui.widgets.query_list import QueryList
 from tests.ui.harness import Stage, stage
 
@@ -42,6 +43,11 @@ async def to_query(on: Stage, slug: str) -> None:
     await on.press("tab")
     on.screen.query_one(QueryList).highlight_query(slug)
     await on.pilot.pause()
+
+
+def noted(screen: EditorScreen) -> str:
+    """What was said last of what happened."""
+    return screen.query_one(NoteLine).note
 
 
 async def editor(on: Stage) -> EditorScreen:
@@ -73,7 +79,7 @@ async def test_a_file_of_ones_own_is_edited_as_it_stands(tmp_path: Path) -> None
         assert screen.area.text == MINE.rstrip("\n")
         screen.area.put(MINE.replace('"Mine"', '"Yours"').replace("srcaddr", "dstaddr"))
         await on.press("ctrl+t")
-        await on.until(lambda: "Kept in" in screen.said)
+        await on.until(lambda: "Kept in" in noted(screen))
         saved = load_library(tmp_path / "queries").get("mine")
         assert (saved.title, saved.tags) == ("Yours", ("x",))
         await on.until(lambda: on.screen.library and on.screen.library.get("mine") == saved)
@@ -111,7 +117,7 @@ async def test_a_file_that_changed_meanwhile_is_not_written_over_unasked(tmp_pat
             await on.until(lambda: isinstance(on.app.screen, ConfirmScreen))
             await on.press(key)
             said = "Kept in" if is_written else "Nothing was written"
-            await on.until(lambda said=said: said in screen.said)  # type: ignore[misc]
+            await on.until(lambda said=said: said in noted(screen))  # type: ignore[misc]
             assert ("dstaddr" in path.read_text()) is is_written
 
 
@@ -191,7 +197,7 @@ async def test_a_broken_file_is_listed_with_its_error_and_mended_here(tmp_path: 
         assert "Line 1" in screen.said
         screen.area.put(BROKEN.replace('"Broken', '"Mended"'))
         await on.press("ctrl+t")
-        await on.until(lambda: "Kept in" in screen.said)
+        await on.until(lambda: "Kept in" in noted(screen))
         assert not load_library(tmp_path / "queries").broken
         await on.press("escape", "q")
         await on.until(lambda: "✗ oops.sql" not in on.shown)

@@ -42,6 +42,7 @@ from flowtui.ui.messages import FileThere, Kept, LibraryRead, WorkFailed
 from flowtui.ui.runner import Lane, Work
 from flowtui.ui.widgets.key_footer import KeyFooter
 from flowtui.ui.widgets.line import Line, plain
+from flowtui.ui.widgets.note_line import NoteLine
 
 if TYPE_CHECKING:
     from flowtui.ui.screens.explore import ExploreScreen
@@ -66,7 +67,7 @@ class EditorScreen(Screen[None], inherit_bindings=False):
     DEFAULT_CSS = """
     EditorScreen #heading { background: $panel; padding: 0 1; }
     EditorScreen #applied { padding: 0 1; }
-    EditorScreen #said { padding: 0 1; height: auto; min-height: 2; max-height: 5; }
+    EditorScreen #said { padding: 0 1; height: auto; max-height: 5; }
     """
 
     def __init__(self, explore: ExploreScreen, session: Session, sheet: Sheet) -> None:
@@ -95,6 +96,7 @@ class EditorScreen(Screen[None], inherit_bindings=False):
         yield SqlArea()
         yield WordList()
         yield Static(id="said", markup=False)
+        yield NoteLine()
         yield KeyFooter()
 
     def on_mount(self) -> None:
@@ -142,12 +144,12 @@ class EditorScreen(Screen[None], inherit_bindings=False):
         if drafts.is_known(event.key):
             return  # typed faster than the disk was read: what is typed here counts
         if self.area.text != self.sheet.text:
-            self._say("A draft of an earlier sitting was here; what you type takes its place.")
+            self.note("A draft of an earlier sitting was here; what you type takes its place.")
             return
         self._take(event.draft)
         self._tell()
         self._check()
-        self._say("Your draft is back.", "good")
+        self.note("Your draft is back.", "good")
 
     def _keep_draft(self) -> None:
         text = self._author if self.is_finished else self.area.text
@@ -240,13 +242,20 @@ class EditorScreen(Screen[None], inherit_bindings=False):
     @on(WorkFailed)
     def _say_failed(self, event: WorkFailed) -> None:
         self._wanted = None
-        self._say(event.error.message, "error", event.error.hint)
+        self._fail(event.error)
 
     @on(SqlArea.Refused)
     def _say_refused(self, event: SqlArea.Refused) -> None:
-        self._say(event.why, "error")
+        self.note(event.why, "error")
 
     # Saying
+
+    def note(self, text: str, tone: str = "") -> None:
+        """Say what happened."""
+        self.query_one(NoteLine).tell(text, tone)
+
+    def _fail(self, error: FlowtuiError) -> None:
+        self.note(f"{error.message} {error.hint}".rstrip(), "error")
 
     def _say(self, text: str, tone: str = "", hint: str = "") -> None:
         told = Content.styled(plain(text), _STYLES[tone])
@@ -325,7 +334,7 @@ class EditorScreen(Screen[None], inherit_bindings=False):
         if is_asked and len(words) == 1:
             self._put_word()
         elif is_asked and not words:
-            self._say(f"Nothing begins with {begun}.")
+            self.note(f"Nothing begins with {begun}.")
 
     @property
     def _before(self) -> str:
@@ -427,7 +436,7 @@ class EditorScreen(Screen[None], inherit_bindings=False):
             if is_meant:
                 self._write(is_agreed=True)
             else:
-                self._say("Nothing was written; the draft is kept.")
+                self.note("Nothing was written; the draft is kept.")
 
         question = f"{event.path} was changed by something else meanwhile. Write over it?"
         self.app.push_screen(ConfirmScreen(question, "write over it"), answered)
@@ -440,7 +449,7 @@ class EditorScreen(Screen[None], inherit_bindings=False):
 
     @on(Kept)
     def _say_kept(self, event: Kept) -> None:
-        self._say(event.text, "good")
+        self.note(event.text, "good")
         if self.sheet.path is None:
             self._forget_draft()
 
@@ -459,16 +468,16 @@ class EditorScreen(Screen[None], inherit_bindings=False):
         try:
             await edit(app, event.path, self._explore.setting.env)
         except FlowtuiError as error:
-            self._say(error.message, "error", error.hint)
+            self._fail(error)
         else:
             self._start(Lane.DRAFT, partial(read_back, event.path, event.text))
 
     @on(TakenBack)
     def _take_back(self, event: TakenBack) -> None:
         if event.text == event.before.removesuffix("\n"):
-            self._say("Nothing was changed.")
+            self.note("Nothing was changed.")
         elif self.area.text != event.before:
-            self._say("The text here was changed meanwhile.", "error")
+            self.note("The text here was changed meanwhile.", "error")
         else:
             self.area.put(event.text)
 
@@ -487,7 +496,7 @@ class EditorScreen(Screen[None], inherit_bindings=False):
     def _turn(self) -> None:
         """From the author's SQL to the statement as it runs, or back."""
         if self.sheet.path is not None:
-            self._say("A file holds the author's SQL; r runs it, S then shows it as it ran.")
+            self.note("A file holds the author's SQL; r runs it, S then shows it as it ran.")
         elif self.is_finished:
             self._finished, self.is_finished = self.area.text, False
             self.area.take(self._author)
@@ -500,7 +509,7 @@ class EditorScreen(Screen[None], inherit_bindings=False):
         if checked.statement is None or checked.view is None:
             return  # what is wrong is on the screen
         if checked.missing and not self._finished:
-            self._say("It needs values first: r asks for them; then S shows it as it ran.")
+            self.note("It needs values first: ^R asks for them; then S shows it as it ran.")
             return
         self._author = self.area.text
         if not self._finished or self._is_untouched:
