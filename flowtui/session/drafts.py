@@ -45,10 +45,10 @@ class Drafts:
     """The drafts in a directory, one file each, for this user alone.
 
     Args:
-        directory: Made at the first draft.
+        directory: Made at the first draft; None: drafts end with the sitting.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path | None) -> None:
         self._directory = directory
         self._lock = threading.Lock()
         self._held: dict[str, Draft | None] = {}
@@ -74,18 +74,22 @@ class Drafts:
             OSError: A draft cannot be written.
         """
         with self._lock:
-            while self._unwritten:
+            while self._unwritten and self._directory is not None:
                 key = self._unwritten.pop()
                 draft = self._held.get(key)
+                path = _path(self._directory, key)
                 if draft is None:
-                    self._remove(key)
+                    with suppress(OSError):
+                        path.unlink(missing_ok=True)
                 else:
-                    self._save(key, draft)
+                    _save(path, draft)
 
     def load(self, key: str) -> Draft | None:
         """The draft on the disk; None where there is none that can be read. Blocks."""
+        if self._directory is None:
+            return None
         try:
-            found = json.loads(self._path(key).read_text("utf-8"))
+            found = json.loads(_path(self._directory, key).read_text("utf-8"))
             draft = Draft(**found)
             texts = (draft.text, draft.finished, draft.line)
             switches = (draft.is_finished, draft.is_filtered)
@@ -94,30 +98,29 @@ class Drafts:
         except (OSError, ValueError, TypeError, RecursionError):
             return None
 
-    def _save(self, key: str, draft: Draft) -> None:
-        """Write it, whole or not at all; the oldest beyond fifty go."""
-        private_dir(self._directory)
-        handle, name = tempfile.mkstemp(dir=self._directory, prefix=".", suffix=".part")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as file:
-                json.dump(asdict(draft), file)
-            os.replace(name, self._path(key))
-        except BaseException:
-            os.unlink(name)
-            raise
-        for path in self._newest_first()[_KEPT:]:
-            path.unlink(missing_ok=True)
 
-    def _remove(self, key: str) -> None:
-        with suppress(OSError):
-            self._path(key).unlink(missing_ok=True)
+def _path(directory: Path, key: str) -> Path:
+    return directory / f"{key}.json"
 
-    def _path(self, key: str) -> Path:
-        return self._directory / f"{key}.json"
 
-    def _newest_first(self) -> list[Path]:
-        found = []
-        for path in self._directory.glob("*.json"):
-            with suppress(FileNotFoundError):  # another process keeps fifty too
-                found.append((path.stat().st_mtime_ns, path))
-        return [path for _, path in sorted(found, reverse=True)]
+def _save(path: Path, draft: Draft) -> None:
+    """Write it, whole or not at all; the oldest beyond fifty go."""
+    private_dir(path.parent)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as file:
+            json.dump(asdict(draft), file)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+    for old in _newest_first(path.parent)[_KEPT:]:
+        old.unlink(missing_ok=True)
+
+
+def _newest_first(directory: Path) -> list[Path]:
+    found = []
+    for path in directory.glob("*.json"):
+        with suppress(FileNotFoundError):  # another process keeps fifty too
+            found.append((path.stat().st_mtime_ns, path))
+    return [path for _, path in sorted(found, reverse=True)]

@@ -8,7 +8,7 @@ import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, ClassVar, Final, cast
+from typing import Any, ClassVar, Final, Protocol, cast, runtime_checkable
 from weakref import WeakKeyDictionary
 
 from rich.console import RenderableType
@@ -44,6 +44,14 @@ def _finder() -> type[Provider]:
 def _collect_again() -> None:
     gc.freeze()  # modules stay until the end: no need to look through them again
     gc.enable()
+
+
+@runtime_checkable
+class Drafting(Protocol):
+    """A screen in which something is written that must not be lost."""
+
+    def keep_draft(self) -> None:
+        """Have what is typed outlive this sitting."""
 
 
 class FlowtuiApp(App[None], inherit_bindings=False):
@@ -177,6 +185,8 @@ class FlowtuiApp(App[None], inherit_bindings=False):
         for screen in self.screen_stack:
             if isinstance(screen, ExploreScreen):
                 screen.course.keep()
+            elif isinstance(screen, Drafting):
+                screen.keep_draft()
 
     async def on_event(self, event: events.Event) -> None:
         """Remember to which widget each key went."""

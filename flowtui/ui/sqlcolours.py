@@ -20,6 +20,7 @@ _TOKEN: Final = re.compile(
     r"(?P<comment>--[^\n]*|/\*.*?\*/)"
     r"|(?P<string>'(?:[^']|'')*')"
     r'|(?P<name>"(?:[^"]|"")*")'
+    r"|(?P<parameter>:\w+)"
     r"|(?P<number>\b\d+(?:\.\d+)?\b)"
     rf"|(?P<keyword>\b(?:{_KEYWORDS})\b)"
     r"|(?P<function>\b\w+(?=\())",

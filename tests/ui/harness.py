@@ -20,6 +20,7 @@ from flowtui.domain.fields import Kind
 from flowtui.domain.times import TimeRange
 from flowtui.library import Library, load_library
 from flowtui.session.clipboard import CopyReport
+from flowtui.session.drafts import Drafts
 from flowtui.session.routes import Route
 from flowtui.session.session import Session
 from flowtui.ui.app import FlowtuiApp
@@ -194,6 +195,7 @@ def made(
         session.open()
         return session
 
+    chosen.setdefault("drafts", Drafts(None))
     return FlowtuiApp(
         Setting(
             title="scripted",

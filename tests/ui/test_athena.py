@@ -19,6 +19,7 @@ from flowtui.engines.athena.clients import AwsSettings
 from flowtui.engines.athena.engine import AthenaEngine, AthenaOptions
 from flowtui.library import load_library
 from flowtui.session.budget import Budget
+from flowtui.session.drafts import Drafts
 from flowtui.session.history import History
 from flowtui.session.session import Session
 from flowtui.sql.ddl import Partitioning, TableDefinition, create_table
@@ -108,7 +109,8 @@ async def over_athena(
 
     setting = Setting(
         title=SOURCE, opener=opener, read_library=lambda: load_library(queries), copier=copies,
-        filter_line=line, query=query, clock=lambda: NOW, queries=queries, **chosen,
+        filter_line=line, query=query, clock=lambda: NOW, queries=queries,
+        drafts=Drafts(directory / "drafts"), **chosen,
     )  # fmt: skip
     app = FlowtuiApp(setting)
     heard: list[Any] = []

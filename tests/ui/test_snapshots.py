@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from flowtui.domain.executions import Column, LeftOut, QueryExecution, Row, Statement
 from flowtui.errors import QueryFailedError
+from flowtui.ui.editor.screen import EditorScreen
 from flowtui.ui.runner import Lane
 from flowtui.ui.widgets.timeline import TimelineStrip
 from tests.scripted import Answer, ScriptedEngine
@@ -79,6 +80,13 @@ PICTURES = (
     Picture("queries", ("o", *"sweep")),
     Picture("parameters", ("P",), query="vertical-scan"),
     Picture("sql", ("S",)),
+    Picture(
+        "editor",
+        ("e", "end", "backspace", *"srcadr, dstaddr"),
+        line="dstport:22 last:30h",
+        query="records",
+    ),
+    Picture("editor-words", ("e", "end", *" src", "tab"), size=(120, 30)),
     Picture("copy", ("y",)),
     Picture(
         "timeline",
@@ -135,7 +143,10 @@ def settled(picture: Picture, engine: ScriptedEngine) -> Callable[[Pilot[None]],
         for key in picture.keys:
             await on.press("space" if key == " " else key)
             await on.until(is_still)
-        for line in pilot.app.screen.query(Input):
+        top = pilot.app.screen
+        if isinstance(top, EditorScreen):
+            await on.until(lambda: top._checked and top._checked.judged == top._judged)
+        for line in (*top.query(Input), *top.query(TextArea)):
             line.cursor_blink = False
         await pilot.pause(0.1)
 

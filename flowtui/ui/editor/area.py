@@ -93,7 +93,11 @@ class SqlArea(TextArea, inherit_bindings=False):
         why: str
 
     def __init__(self) -> None:
-        super().__init__(show_line_numbers=True, soft_wrap=True, tab_behavior="focus")
+        # The tint of the line under the cursor would take the colours of what is in it.
+        super().__init__(
+            show_line_numbers=True, soft_wrap=True, tab_behavior="focus",
+            highlight_cursor_line=False,
+        )  # fmt: skip
         self._mark: Mark | None = None
         self._starts: list[int] = [0]
         self._colours: list[tuple[int, int, str]] = []

@@ -52,6 +52,7 @@ _PAUSE_S: Final = 0.15
 _JUDGED: Final = 20_000
 """Characters that are judged while they are typed: sqlglot takes some 10 us for each."""
 _WORD: Final = re.compile(r"\w+|\"[^\"]*\"?|'[^']*'?|\S")
+_AT_LINE: Final = re.compile(r" at line \d+")
 _STYLES: Final = {"": "dim", "good": "$text-success", "error": "bold $text-error"}
 
 
@@ -88,6 +89,8 @@ class EditorScreen(Screen[None], inherit_bindings=False):
         self._wanted: Callable[[Checked], None] | None = None
         """What waits for the text to be judged."""
         self._timer: Timer | None = None
+        self._has_failed = False
+        """True while a failure is told: it stays until something else is done."""
 
     def compose(self) -> ComposeResult:
         """What is edited, what applies to it, the text, what is wrong, keys."""
@@ -151,7 +154,8 @@ class EditorScreen(Screen[None], inherit_bindings=False):
         self._check()
         self.note("Your draft is back.", "good")
 
-    def _keep_draft(self) -> None:
+    def keep_draft(self) -> None:
+        """Have what is typed outlive this sitting."""
         text = self._author if self.is_finished else self.area.text
         finished = self.area.text if self.is_finished else self._finished
         draft = Draft(
@@ -186,6 +190,7 @@ class EditorScreen(Screen[None], inherit_bindings=False):
 
     @on(TextArea.Changed)
     def _changed(self) -> None:
+        self._has_failed = False
         self.area.show_mark(None)
         if self._words.is_open:
             self._offer()
@@ -198,7 +203,7 @@ class EditorScreen(Screen[None], inherit_bindings=False):
 
     def _check_typed(self) -> None:
         if len(self.area.text) > _JUDGED:
-            self._keep_draft()
+            self.keep_draft()
             self._say("Too long to be judged at every key; it is judged before it runs.")
         else:
             self._check()
@@ -207,7 +212,7 @@ class EditorScreen(Screen[None], inherit_bindings=False):
         if self._explore.runner.is_busy(Lane.CHECK):
             self._timer = self.set_timer(_PAUSE_S, self._check)
             return
-        self._keep_draft()
+        self.keep_draft()
         self._start(Lane.CHECK, partial(check, self._session, self.sheet, self._judged))
 
     def _when_judged(self, do: Callable[[Checked], None]) -> None:
@@ -230,9 +235,12 @@ class EditorScreen(Screen[None], inherit_bindings=False):
 
     def _tell_checked(self, event: Checked) -> None:
         self.area.show_mark(_mark(self.area, event.position))
+        if self._has_failed:
+            return
         if event.error is not None:
             at = "Line {}, column {}: ".format(*event.position) if event.position else ""
-            self._say(at + event.error.message, "error", event.error.hint)
+            message = _AT_LINE.sub("", event.error.message)
+            self._say(at + message, "error", event.error.hint)
             return
         asked = ", ".join(f":{p.name} ({p.type.value})" for p in event.missing)
         notes = event.statement.notes if event.statement else ()
@@ -255,7 +263,8 @@ class EditorScreen(Screen[None], inherit_bindings=False):
         self.query_one(NoteLine).tell(text, tone)
 
     def _fail(self, error: FlowtuiError) -> None:
-        self.note(f"{error.message} {error.hint}".rstrip(), "error")
+        self._has_failed = True
+        self._say(error.message, "error", error.hint)
 
     def _say(self, text: str, tone: str = "", hint: str = "") -> None:
         told = Content.styled(plain(text), _STYLES[tone])
@@ -278,7 +287,7 @@ class EditorScreen(Screen[None], inherit_bindings=False):
             Content.assemble(("Filters on ", "bold $text-success"), plain(line))
             if self.is_filtered
             else Content.assemble(
-                ("Filters off ", "bold $text-warning"), "all records, of all time"
+                ("Filters off ", "bold $text-warning"), "only what the SQL itself says applies"
             )
         )
         self.query_one("#applied", Line).show(applied)
@@ -360,6 +369,7 @@ class EditorScreen(Screen[None], inherit_bindings=False):
 
     async def action_command(self, id: str) -> None:
         """Do what a key asks."""
+        self._has_failed = False
         match id:
             case "editor.run":
                 self._when_judged(self._run)
@@ -444,7 +454,7 @@ class EditorScreen(Screen[None], inherit_bindings=False):
     @on(own.FileWritten)
     def _say_written(self, event: own.FileWritten) -> None:
         self.sheet = replace(self.sheet, text=event.text)
-        self._keep_draft()
+        self.keep_draft()
         self._tell()
 
     @on(Kept)
@@ -462,7 +472,7 @@ class EditorScreen(Screen[None], inherit_bindings=False):
 
     @on(PutOut)
     async def _lend(self, event: PutOut) -> None:
-        self._keep_draft()
+        self.keep_draft()
         app = self.app
         assert isinstance(app, FlowtuiApp)
         try:
@@ -485,7 +495,7 @@ class EditorScreen(Screen[None], inherit_bindings=False):
         if self.area.has_focus:
             self.set_focus(None)
             return
-        self._keep_draft()
+        self.keep_draft()
         self.dismiss()
 
     def _copy(self) -> None:
