@@ -93,6 +93,8 @@ COMMANDS: Final = (
             "The columns up to this one stay when others scroll; again: none", "Look", _E),
     Command("values.top", ("F",), "Top values",
             "The commonest values of this column; Enter only that, ! all but it", "Look", _E, 16),
+    Command("hunt.show", ("M",), "Hunt",
+            "Run every detection under this filter: findings, the gravest first", "Look", _E),
     Command("pair.explain", ("E",), "Why rejected",
             "Both directions of this pair over time, and why it is rejected, with the rows that "
             "say so", "Look", _E, 19),

@@ -46,6 +46,8 @@ class Lane(Enum):
     NAMED = "named"
     """Named queries: reading the list, keeping, deleting."""
     HISTORY = "history"
+    HUNT = "hunt"
+    """Running every detection."""
     WRITE = "write"
     """Writing the rows to a file."""
     FILTER = "filter"

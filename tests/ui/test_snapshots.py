@@ -17,6 +17,7 @@ from flowtui.ui.editor.screen import EditorScreen
 from flowtui.ui.runner import Lane
 from flowtui.ui.widgets.timeline import TimelineStrip
 from tests.scripted import Answer, ScriptedEngine
+from tests.ui.detected import detected
 from tests.ui.evidence_script import judged
 from tests.ui.harness import FACTS, NOW, PAIR_COLUMNS, Copies, Script, Stage, made, usual
 
@@ -101,6 +102,8 @@ PICTURES = (
     Picture("why-wide", ("E",), script=judged, size=(120, 40)),
     Picture("once", ("O",), script=judged),
     Picture("once-wide", ("O",), script=judged, size=(120, 40)),
+    Picture("hunt", ("M", "j"), script=detected, line="last:30h"),
+    Picture("hunt-wide", ("M", "j"), script=detected, line="last:30h", size=(120, 40)),
 )
 
 
@@ -133,7 +136,7 @@ def settled(picture: Picture, engine: ScriptedEngine) -> Callable[[Pilot[None]],
             answer = on.screen.course.walk.answer if on.screen.course.walk else None
             if answer is None or on.screen.course.is_running or on.screen.told.progress:
                 return False
-            if on.screen.runner.is_busy(Lane.VALUES):
+            if on.screen.runner.is_busy(Lane.VALUES) or on.screen.runner.is_busy(Lane.HUNT):
                 return False
             if picture.has_timeline and not is_drawn(on):
                 return False

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         explaining,
         going,
         helping,
+        hunting,
         keeping,
         listing,
         looking,
@@ -55,6 +56,7 @@ else:
     explaining = Later("explaining")
     going = Later("going")
     helping = Later("helping")
+    hunting = Later("hunting")
     keeping = Later("keeping")
     listing = Later("listing")
     looking = Later("looking")
@@ -128,6 +130,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "table.define": defining.define_table,
     "source.left_out": looking.show_left_out,
     "sitting.resume": sittings.go_on,
+    "hunt.show": hunting.show_hunt,
     "history.show": earlier.show_history,
     "row.copy": copying.ask_what,
     "copy.cell": copying.copy_cell,

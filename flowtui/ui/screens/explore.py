@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, tzinfo
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -62,6 +62,9 @@ from flowtui.ui.widgets.quick_line import QuickLine
 from flowtui.ui.widgets.search_line import SearchLine
 from flowtui.ui.widgets.status_title import StatusTitle
 from flowtui.ui.widgets.trail_bar import TrailBar
+
+if TYPE_CHECKING:
+    from flowtui.ui.hunting import Hunted
 
 
 class ExploreScreen(Screen[None], inherit_bindings=False):
@@ -119,6 +122,8 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self.copying = CopyChoice()
         self.about = setting.about
         """The text that was started from last."""
+        self.hunted: Hunted | None = None
+        """The latest hunt."""
         self._is_naming = False
         self._is_advised = False
 
