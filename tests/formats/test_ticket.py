@@ -118,3 +118,11 @@ def test_an_anonymised_ticket_tells_nobody_and_says_so() -> None:
     assert address not in text
     assert text.count(Anonymiser(bytes(32)).text(address)) == 5
     assert LABEL in text
+
+
+def test_all_there_is_has_its_bounds() -> None:
+    """Where nothing limits the time, the block tells from when to when the records reach."""
+    data = TimeRange(datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 24, tzinfo=UTC))
+    made = ticket(statement=Statement("SELECT 1"), extent_of_data=data)
+    text = block(made, ("10.0.0.1", 1))
+    assert "Time: all there is: 2026-11-23T00:00Z to 2026-11-24T00:00Z (UTC" in text

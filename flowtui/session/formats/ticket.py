@@ -32,6 +32,8 @@ class Ticket:
     source: str
     statement: Statement
     execution: QueryExecution | None = None
+    extent_of_data: TimeRange | None = None
+    """From the first record of the source to its last, where that is known."""
     warnings: tuple[str, ...] = ()
     """What keeps the figures from being the whole truth."""
     commands: tuple[str, ...] = ()
@@ -75,16 +77,16 @@ def hidden_by(hiding: Anonymiser, ticket: Ticket) -> Ticket:
 def _facts(ticket: Ticket) -> Iterator[str]:
     yield f"Source: {code(ticket.source)}"
     yield f"Filter: {code(ticket.filter)}" if ticket.filter else "Filter: none"
-    yield f"Time: {_time(ticket.statement.time)}"
+    yield f"Time: {_time(ticket.statement.time, ticket.extent_of_data)}"
     if ticket.execution is not None:
         yield f"Execution: {_execution(ticket.execution)}"
     for warning in ticket.warnings:
         yield f"**Mind:** {markdown_text(one_line(warning))}"
 
 
-def _time(time: TimeRange | None) -> str:
+def _time(time: TimeRange | None, data: TimeRange | None) -> str:
     if time is None:
-        return "all there is"
+        return f"all there is: {_time(data, None)}" if data else "all there is"
     since, until = (format_instant(at, UTC) if at else "open" for at in (time.since, time.until))
     return f"{since} to {until} (UTC, the end itself outside)"
 

@@ -94,6 +94,7 @@ def _ticket(screen: ExploreScreen) -> Ticket:
         source=reached(source).text if source else screen.setting.title,
         statement=statement,
         execution=execution,
+        extent_of_data=screen.facts.time if screen.facts else None,
         warnings=(*([late] if late else []), *doubts(walk, screen.facts), *notes),
         commands=command_lines(screen),
         made=screen.setting.clock(),
