@@ -143,6 +143,7 @@ class Charting:
 
     def begin(self) -> None:
         """A question is asked: what is drawn is of the one before, unless it asks the same."""
+        self.wait()
         strip = self._strip
         if strip is not None and self._drawn is not None:
             chart = self._chart()
@@ -309,6 +310,8 @@ class Charting:
 
     @property
     def _strip(self) -> TimelineStrip | None:
+        if not self._is_watched:
+            return None  # and no need to load what draws it
         from flowtui.ui.widgets.timeline import TimelineStrip
 
         found = self._screen.query(TimelineStrip)

@@ -148,6 +148,7 @@ class Course:
         self._wanted, self._is_to_mark = None, False
         self._screen.told.all()
         self._show_answer(answer)
+        self._screen.charting.wait()
         self._screen.charting.follow()
         self.keep()
 
@@ -168,7 +169,6 @@ class Course:
         self._is_to_mark = earlier is not None and "marks" in earlier.kept
         self.is_running = True
         self._typed = ""
-        screen.charting.begin()
         self._clear()
         run: work.Run | TakeUp = work.Run(self.number, self.walk.view, is_anew, is_agreed)
         if earlier is not None:
@@ -177,6 +177,7 @@ class Course:
         screen.told.waiting("Building the SQL …")
         failed = partial(messages.RunFailed, self.number)
         screen.runner.start(Lane.QUERY, partial(run, screen.session), screen, failed)
+        screen.charting.begin()
         self.keep()
 
     def _as_earlier(self, earlier: Place | None) -> Answer:
@@ -185,10 +186,9 @@ class Course:
 
     def _leave_run(self) -> None:
         for lane in (
-            Lane.QUERY, Lane.PAGE, Lane.SEARCH, Lane.FILTER, Lane.MARKS, Lane.EXPLAIN
+            Lane.QUERY, Lane.PAGE, Lane.SEARCH, Lane.FILTER, Lane.MARKS, Lane.EXPLAIN, Lane.TIMELINE
         ):  # fmt: skip
             self._screen.runner.cancel(lane)
-        self._screen.charting.wait()
         self.followed.end()
         self.number += 1
         self.is_running = False

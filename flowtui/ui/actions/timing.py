@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from flowtui.domain.times import TimeRange
-from flowtui.session.timeline import time_in_view
 from flowtui.ui.actions.asking import change_filter
 from flowtui.ui.widgets.status_title import span_text
 
@@ -63,6 +62,8 @@ def set_time(screen: ExploreScreen, time: TimeRange, told: str = "") -> None:
 
 
 def _in_view(screen: ExploreScreen) -> TimeRange | None:
+    from flowtui.session.timeline import time_in_view  # with what it needs, not before a frame
+
     data = screen.facts.time if screen.facts else None
     return time_in_view(screen.charting.asked(), data)
 

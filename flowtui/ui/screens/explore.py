@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, tzinfo
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -38,7 +38,6 @@ from flowtui.ui.actions.keeping import ask_to_overwrite
 from flowtui.ui.actions.looking import search_for
 from flowtui.ui.actions.panes import leave_queries
 from flowtui.ui.actions.sittings import say_taken_up
-from flowtui.ui.charting import Charting
 from flowtui.ui.commands import Command, Context, bindings
 from flowtui.ui.copies import CopyChoice
 from flowtui.ui.course import Course
@@ -64,6 +63,7 @@ from flowtui.ui.widgets.status_title import StatusTitle
 from flowtui.ui.widgets.trail_bar import TrailBar
 
 if TYPE_CHECKING:
+    from flowtui.ui.charting import Charting
     from flowtui.ui.hunting import Hunted
 
 
@@ -117,7 +117,6 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self.facts: SourceFacts | None = None
         self.told = Telling(self)
         self.course = Course(self)
-        self.charting = Charting(self)
         self.names = Names(self)
         self.copying = CopyChoice()
         self.about = setting.about
@@ -154,6 +153,13 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
     def table(self) -> ResultTable:
         """The table of rows."""
         return self.query_one(ResultTable)
+
+    @cached_property
+    def charting(self) -> Charting:
+        """The timeline; made with the first question, after the first frame."""
+        from flowtui.ui.charting import Charting
+
+        return Charting(self)
 
     @property
     def has_lost_windows(self) -> bool:
@@ -302,7 +308,8 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self.facts = facts
         self.told.title()
         self.told.banner()
-        self.charting.follow()
+        if self.course.walk is not None:
+            self.charting.follow()
 
     # What the run said
 
