@@ -13,6 +13,7 @@ MEANING: Final = {
     "kept": "kept",
     "copy": "a record once more: overlapping flow logs, or a file twice",
     "seen": "seen by another interface too: the sender's record is kept",
+    "translated": "the outer leg of a NAT gateway: the client's own record is kept",
     "across": "kept, though it overlaps another record of its interface: see below",
 }
 """Why a record is kept or left out, as `flowtui.sql.once` tells it."""
@@ -22,7 +23,9 @@ RULE: Final = (
     "another interface: both addresses private, or one sends what the other receives. Kept is the "
     "sender's (flow_direction egress), of several the interface whose id comes first; where that "
     "one wrote nothing, the other's. An ACCEPT at one end and a REJECT at the other are two facts: "
-    "both stay. What leaves a NAT gateway bears the gateway's address, and stays too."
+    "both stay. What a NAT gateway sends on under its own address is left out where its inner leg "
+    "to the same host and port is among the records; a filter by the outside address hides that "
+    "leg, pkt_dstaddr and pkt_srcaddr do not."
 )
 """What is counted, in words."""
 ACROSS: Final = (
@@ -53,13 +56,14 @@ class Counted:
     kept: Sums = Sums()
     copy: Sums = Sums()
     seen: Sums = Sums()
+    translated: Sums = Sums()
     across: Sums = Sums()
     """Kept as well."""
 
     @property
     def all(self) -> Sums:
         """With everything that is written twice."""
-        return self.once + self.copy + self.seen
+        return self.once + self.copy + self.seen + self.translated
 
     @property
     def once(self) -> Sums:

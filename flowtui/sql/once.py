@@ -1,6 +1,6 @@
 """Counting traffic once: which records say again what another record says.
 
-A record says the same again in one of two ways:
+A record says the same again in one of three ways:
 
 - `copy`: interface, way, packet addresses, ports, protocol, action, start, end, packets and bytes
   are all equal: two flow logs of one interface (VPC, subnet, interface), or a file delivered twice.
@@ -12,9 +12,12 @@ A record says the same again in one of two ways:
   the one sends what the other receives: two interfaces that get the same from the internet may be
   two networks that use one address.
 
+- `translated`: the outer leg of a NAT gateway, which bears the gateway's address for the client's:
+  the same interface logged an inner leg (its own address stands for the outside host's, as packet
+  addresses tell) with that host and port, in an overlapping window.
+
 Packet addresses are `pkt_srcaddr` and `pkt_dstaddr`, where the table has them: so the inner leg of
-a NAT gateway is known again, and the secondary address of an instance. The outer leg of a NAT
-gateway bears the gateway's own address, and stays.
+a NAT gateway is known again, and the secondary address of an instance.
 
 All is told by window functions over one reading of the table: a join would be billed twice.
 """
@@ -33,6 +36,11 @@ SLACK_S: Final = 60
 """See "start" and "end", flow log records, VPC User Guide: up to 60 seconds off."""
 _KEY: Final = "once_source, once_target, once_srcport, once_dstport, once_protocol, once_action"
 _NEIGHBOURS: Final = f"OVER (PARTITION BY {_KEY} ORDER BY once_start ROWS BETWEEN"
+_LEG: Final = "once_interface, once_gateway, once_far, once_heading, once_protocol"
+"""One gateway, one outside host and port, one direction (the sign of the port tells which)."""
+_LEGS: Final = f"OVER (PARTITION BY {_LEG} ORDER BY once_start ROWS BETWEEN"
+_INNER_OUT: Final = "WHEN optional(flow_direction) = 'ingress' AND optional(pkt_dstaddr) <> dstaddr"
+_INNER_BACK: Final = "WHEN optional(flow_direction) = 'egress' AND optional(pkt_srcaddr) <> srcaddr"
 _BASE: Final = {
     "once_source": "COALESCE(optional(pkt_srcaddr), srcaddr)",
     "once_target": "COALESCE(optional(pkt_dstaddr), dstaddr)",
@@ -47,6 +55,14 @@ _BASE: Final = {
     "once_end": '"end"',
     "once_packets": "optional(packets)",
     "once_bytes": "optional(bytes)",
+    "once_gateway": f"CASE {_INNER_OUT} THEN dstaddr {_INNER_BACK} THEN srcaddr "
+    "WHEN optional(flow_direction) = 'egress' THEN srcaddr ELSE dstaddr END",
+    "once_far": f"CASE {_INNER_OUT} THEN optional(pkt_dstaddr) {_INNER_BACK} "
+    "THEN optional(pkt_srcaddr) WHEN optional(flow_direction) = 'egress' THEN dstaddr "
+    "ELSE srcaddr END",
+    "once_heading": f"CASE {_INNER_OUT} THEN dstport {_INNER_BACK} THEN -srcport "
+    "WHEN optional(flow_direction) = 'egress' THEN dstport ELSE -srcport END",
+    "once_is_inner": f"CASE {_INNER_OUT} THEN 1 {_INNER_BACK} THEN 1 ELSE 0 END",
 }
 """What the marking reads, as a saved query would write it."""
 FIELDS: Final = frozenset(
@@ -63,6 +79,9 @@ _WHY: Final = f"""CASE
   WHEN once_rank > 1
     AND (once_is_inside OR (once_way = 1 AND once_first_way = 0))
     AND (once_before >= once_start - {SLACK_S} OR once_after <= once_end + {SLACK_S}) THEN 'seen'
+  WHEN once_is_inner = 0 AND NOT is_private(once_far)
+    AND (once_leg_before >= once_start - {SLACK_S} OR once_leg_after <= once_end + {SLACK_S})
+    THEN 'translated'
   WHEN once_before_own >= once_start + {SLACK_S} THEN 'across'
   ELSE 'kept' END"""
 _MARKED: Final = f"""
@@ -75,6 +94,10 @@ SELECT *, {_WHY} AS once_why FROM (
     MAX(IF(once_copy = 1, once_end)) OVER (
       PARTITION BY {_KEY}, once_rank ORDER BY once_start, once_end
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS once_before_own,
+    MAX(IF(once_is_inner = 1, once_end)) {_LEGS} UNBOUNDED PRECEDING AND CURRENT ROW)
+      AS once_leg_before,
+    MIN(IF(once_is_inner = 1, once_start)) {_LEGS} CURRENT ROW AND UNBOUNDED FOLLOWING)
+      AS once_leg_after,
     MIN(once_way) OVER (PARTITION BY {_KEY}) AS once_first_way
   FROM (
     SELECT *,
@@ -100,9 +123,9 @@ ORDER BY once_why
 """
 """How many records are kept, and how many say the same again, and why: a query over `flows`.
 
-Rows `kept`, `copy`, `seen`, and `across`: kept, though the same interface wrote another record of
-the same traffic whose window reaches a minute or more into this one's: a second flow log with
-another aggregation interval writes such, and which of the two is whole cannot be told.
+Rows `kept`, `copy`, `seen`, `translated`, and `across`: kept, though the same interface wrote
+another record of the same traffic whose window reaches a minute or more into this one's: a second
+flow log with another aggregation interval writes such, and which is whole cannot be told.
 """
 
 
@@ -120,10 +143,12 @@ def counted_once(
     Raises:
         MissingFieldError: The table lacks an address, a port, the protocol or the time.
     """
+    from flowtui.sql.functions import expand  # which needs relations, and they this
+
     inner = exp.Select(expressions=[*items, *_base(columns)], from_=exp.From(this=source))
     if where:
         inner = inner.where(literals.all_of(where), copy=False)
-    marked = sqlglot.parse_one(_MARKED, dialect="athena")
+    marked = expand(sqlglot.parse_one(_MARKED, dialect="athena"), {}, columns)
     for table in list(marked.find_all(exp.Table)):
         table.replace(inner.subquery("recorded", copy=False))
     kept = exp.In(

@@ -121,11 +121,11 @@ def figures(counted: Counted) -> Content:
     for name, before, after, lost, share in lines(counted):
         parts.append(Content(f"{name:8}{before:>16}{after:>16}{lost:>16}{share:>10}"))
     parts.append(Content(""))
-    for why in ("seen", "copy", "across"):
+    for why in ("seen", "translated", "copy", "across"):
         records = getattr(counted, why).records
         if records:
             parts.append(Content(f"{grouped(records):>12}  {MEANING[why]}"))
-    if not (counted.seen.records or counted.copy.records):
+    if counted.all == counted.once:
         parts.append(Content("No record says again what another says: switching changes nothing."))
     if counted.across.records:
         parts.append(Content.styled(ACROSS, "$text-warning"))

@@ -19,6 +19,23 @@ WITH flows AS (
           once_before >= once_start - 60 OR once_after <= once_end + 60
         )
         THEN 'seen'
+        WHEN once_is_inner = 0
+        AND NOT (
+          CONTAINS('0.0.0.0/8', TRY_CAST(once_far AS IPADDRESS))
+          OR CONTAINS('10.0.0.0/8', TRY_CAST(once_far AS IPADDRESS))
+          OR CONTAINS('100.64.0.0/10', TRY_CAST(once_far AS IPADDRESS))
+          OR CONTAINS('127.0.0.0/8', TRY_CAST(once_far AS IPADDRESS))
+          OR CONTAINS('169.254.0.0/16', TRY_CAST(once_far AS IPADDRESS))
+          OR CONTAINS('172.16.0.0/12', TRY_CAST(once_far AS IPADDRESS))
+          OR CONTAINS('192.168.0.0/16', TRY_CAST(once_far AS IPADDRESS))
+          OR CONTAINS('::/127', TRY_CAST(once_far AS IPADDRESS))
+          OR CONTAINS('fc00::/7', TRY_CAST(once_far AS IPADDRESS))
+          OR CONTAINS('fe80::/10', TRY_CAST(once_far AS IPADDRESS))
+        )
+        AND (
+          once_leg_before >= once_start - 60 OR once_leg_after <= once_end + 60
+        )
+        THEN 'translated'
         WHEN once_before_own >= once_start + 60
         THEN 'across'
         ELSE 'kept'
@@ -41,6 +58,16 @@ WITH flows AS (
           ORDER BY once_start, once_end
           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS once_before_own,
+        MAX(IF(once_is_inner = 1, once_end)) OVER (
+          PARTITION BY once_interface, once_gateway, once_far, once_heading, once_protocol
+          ORDER BY once_start
+          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS once_leg_before,
+        MIN(IF(once_is_inner = 1, once_start)) OVER (
+          PARTITION BY once_interface, once_gateway, once_far, once_heading, once_protocol
+          ORDER BY once_start
+          ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
+        ) AS once_leg_after,
         MIN(once_way) OVER (
           PARTITION BY once_source, once_target, once_srcport, once_dstport, once_protocol, once_action
         ) AS once_first_way
@@ -93,7 +120,41 @@ WITH flows AS (
             TRY_CAST(start AS BIGINT) AS once_start,
             TRY_CAST("end" AS BIGINT) AS once_end,
             TRY_CAST(packets AS BIGINT) AS once_packets,
-            TRY_CAST(bytes AS BIGINT) AS once_bytes
+            TRY_CAST(bytes AS BIGINT) AS once_bytes,
+            CASE
+              WHEN NULLIF(flow_direction, '-') = 'ingress' AND NULLIF(pkt_dstaddr, '-') <> dstaddr
+              THEN dstaddr
+              WHEN NULLIF(flow_direction, '-') = 'egress' AND NULLIF(pkt_srcaddr, '-') <> srcaddr
+              THEN srcaddr
+              WHEN NULLIF(flow_direction, '-') = 'egress'
+              THEN srcaddr
+              ELSE dstaddr
+            END AS once_gateway,
+            CASE
+              WHEN NULLIF(flow_direction, '-') = 'ingress' AND NULLIF(pkt_dstaddr, '-') <> dstaddr
+              THEN NULLIF(pkt_dstaddr, '-')
+              WHEN NULLIF(flow_direction, '-') = 'egress' AND NULLIF(pkt_srcaddr, '-') <> srcaddr
+              THEN NULLIF(pkt_srcaddr, '-')
+              WHEN NULLIF(flow_direction, '-') = 'egress'
+              THEN dstaddr
+              ELSE srcaddr
+            END AS once_far,
+            CASE
+              WHEN NULLIF(flow_direction, '-') = 'ingress' AND NULLIF(pkt_dstaddr, '-') <> dstaddr
+              THEN TRY_CAST(dstport AS INTEGER)
+              WHEN NULLIF(flow_direction, '-') = 'egress' AND NULLIF(pkt_srcaddr, '-') <> srcaddr
+              THEN -TRY_CAST(srcport AS INTEGER)
+              WHEN NULLIF(flow_direction, '-') = 'egress'
+              THEN TRY_CAST(dstport AS INTEGER)
+              ELSE -TRY_CAST(srcport AS INTEGER)
+            END AS once_heading,
+            CASE
+              WHEN NULLIF(flow_direction, '-') = 'ingress' AND NULLIF(pkt_dstaddr, '-') <> dstaddr
+              THEN 1
+              WHEN NULLIF(flow_direction, '-') = 'egress' AND NULLIF(pkt_srcaddr, '-') <> srcaddr
+              THEN 1
+              ELSE 0
+            END AS once_is_inner
           FROM AwsDataCatalog.logs.raw_logs
           WHERE
             dt >= '2026-11-23-22'
