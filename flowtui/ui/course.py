@@ -135,15 +135,20 @@ class Course:
         if before is not None and self.showing is not None:
             self._let_follow(before, marks, self.showing)
 
-    def go(self, walk: Walk) -> None:
-        """Stand somewhere: what is known there is shown, what is not is asked."""
+    def go(self, walk: Walk, *, is_anew: bool = False) -> None:
+        """Stand somewhere: what is known there is shown, what is not is asked.
+
+        Args:
+            walk: The way there.
+            is_anew: Asked on the engine, even where its rows are still here.
+        """
         self._leave_run()
         self._before_typing = None
         self._screen.note("")
         self.walk = walk
         answer = walk.answer
         if answer.execution is None and answer.error is None:
-            self.run()
+            self.run(is_anew=is_anew)
             return
         self._wanted, self._is_to_mark = None, False
         self._screen.told.all()

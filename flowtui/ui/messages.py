@@ -159,6 +159,8 @@ class QuestionFound(Message):
     query_id: str
     is_free: bool
     """True where its rows can be had without a scan."""
+    is_anew: bool = False
+    """True where it is to be asked again on the engine."""
 
 
 @dataclass

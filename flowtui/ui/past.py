@@ -41,9 +41,10 @@ def find_question(
     library: Library,
     past: Past,
     is_free: bool,
+    is_anew: bool,
     post: Post,
     _cancelled: threading.Event,
 ) -> None:
     """Find the question that an execution answered."""
     view, statement = question_of(past, session, library)
-    post(QuestionFound(view, statement, past.query_id, is_free))
+    post(QuestionFound(view, statement, past.query_id, is_free, is_anew))

@@ -314,6 +314,21 @@ async def test_an_execution_is_opened_again_without_a_scan(
         assert on.screen.table.total_rows == 1
 
 
+async def test_an_execution_is_run_again_where_that_is_asked(
+    flows: AthenaServer, tmp_path: Path
+) -> None:
+    """`r` asks the engine anew, in the same bounds of time, though its rows are still there."""
+    async with over_athena(tmp_path) as on:
+        before = _starts(flows)
+        await on.press("H")
+        await on.until(lambda: "Top rejected pairs" in "".join(_past(on)))
+        await on.press("r")
+        await on.until(lambda: _starts(flows) == before + 1)
+        await on.rows()
+        assert on.crumbs[-1] == "Top rejected pairs"
+        assert on.filter_line.startswith("from:")
+
+
 async def test_what_others_ran_is_opened_too(flows: AthenaServer, tmp_path: Path) -> None:
     """SQL that we have never seen shows its rows, even where we cannot read it."""
     flows.run("SHOW TABLES IN default")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from functools import partial
 
+from textual import events
 from textual.events import Key
 
 from flowtui.domain.executions import Statement
@@ -479,3 +480,14 @@ async def test_keys_that_come_in_one_lump_go_where_they_were_meant() -> None:
             await on.until(lambda: not on.screen.course.is_running)
             if len(on.app.screen_stack) == 1:
                 await on.rows()
+
+
+async def test_keys_stay_with_a_table_that_is_shown_again_at_once() -> None:
+    """It is told that it was hidden when it has rows again: the keys are not taken from it."""
+    async with stage() as s:
+        s.screen.table.post_message(events.Hide())
+        await s.pilot.pause()
+        assert s.screen.focused is s.screen.table
+        s.screen.told.nothing()
+        await s.pilot.pause()
+        assert s.screen.focused is None

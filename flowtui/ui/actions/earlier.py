@@ -41,7 +41,7 @@ async def show_history(screen: ExploreScreen) -> None:
         if found.is_copied:
             _copy_command(screen, found.past)
         else:
-            _open(screen, found.past)
+            _open(screen, found.past, found.is_anew)
 
     await screen.app.push_screen(HistoryScreen(session.clock(), session.spent, read), chosen)
 
@@ -55,22 +55,22 @@ def _copy_command(screen: ExploreScreen, past: Past) -> None:
     copy_text(screen, text, "the command line")
 
 
-def _open(screen: ExploreScreen, past: Past) -> None:
+def _open(screen: ExploreScreen, past: Past, is_anew: bool) -> None:
     from flowtui.session.earlier import is_attachable
 
     session = screen.session
     assert session is not None
-    if session.service is not None and past.state in (QueryState.QUEUED, QueryState.RUNNING):
+    is_there = session.service is not None and not is_anew
+    if is_there and past.state in (QueryState.QUEUED, QueryState.RUNNING):
         screen.note("It still runs: its rows can be opened when it has ended.")
         return
-    is_free = session.service is not None and is_attachable(past, session.clock())
+    is_free = is_there and is_attachable(past, session.clock())
     if not is_free and past.source != session.source:
         screen.note(f"It ran over {past.source}: y copies the command line for it.", "warning")
         return
     if screen.library is not None:
-        screen.start(
-            Lane.HISTORY, partial(reading.find_question, session, screen.library, past, is_free)
-        )
+        how = past, is_free, is_anew
+        screen.start(Lane.HISTORY, partial(reading.find_question, session, screen.library, *how))
 
 
 def open_question(screen: ExploreScreen, found: QuestionFound) -> None:
@@ -84,4 +84,4 @@ def open_question(screen: ExploreScreen, found: QuestionFound) -> None:
         statement = found.statement
         place = Place(found.query_id, statement.sql, time=statement.time)
         walk = walk.answered(Answer(earlier=place))
-    course.go(walk)
+    course.go(walk, is_anew=found.is_anew)

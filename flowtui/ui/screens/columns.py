@@ -21,6 +21,9 @@ from flowtui.ui.cells import clipped, harmless
 from flowtui.ui.screens.scrolling import LIST_KEYS
 from flowtui.ui.widgets.line import Line
 
+_REST: Final = 27
+"""Cells of a line besides the name."""
+_LEAST_NAME: Final = 8
 _NAME: Final = 30
 _HINTS: Final = (
     "Space shows or hides · J K move · + - width, = what it needs",
@@ -69,6 +72,7 @@ class ColumnsScreen(ModalScreen[Chosen | None]):
     ColumnsScreen .dialog { width: 72; max-height: 90%; }
     ColumnsScreen OptionList {
         height: auto; max-height: 24; border: none; padding: 0; background: $surface;
+        text-wrap: nowrap; text-overflow: ellipsis;
     }
     """
 
@@ -126,7 +130,8 @@ class ColumnsScreen(ModalScreen[Chosen | None]):
 
     def _line(self, column: int, stays: bool) -> Content:
         mark = "[ ]" if column in self._layout.hidden else "[x]"
-        name = set_cell_size(clipped(harmless(self._columns[column].name), _NAME), _NAME)
+        room = max(_LEAST_NAME, min(_NAME, self.app.size.width - _REST))
+        name = set_cell_size(clipped(harmless(self._columns[column].name), room), room)
         given = self._layout.width_of(column)
         width = "as needed" if given is None else f"{given} wide"
         return Content(f"{mark} {name}  {width:<10} {'stays' if stays else ''}")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -30,6 +30,9 @@ from flowtui.ui.widgets.execution_line import STYLES
 from flowtui.ui.widgets.line import Line
 from flowtui.ui.widgets.line import plain as linewise
 
+_WIDE: Final = 70
+"""Cells of a terminal from which on every figure has room beside the title."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -38,6 +41,8 @@ class Chosen:
     past: Past
     is_copied: bool = False
     """True: the command line that gives its rows; else the rows themselves."""
+    is_anew: bool = False
+    """True: asked again on the engine, even where its rows are still there."""
 
 
 class HistoryScreen(ModalScreen[Chosen | None]):
@@ -55,6 +60,7 @@ class HistoryScreen(ModalScreen[Chosen | None]):
         *PAGE_KEYS,
         Binding("enter", "choose", show=False),
         Binding("y,c", "copy", show=False),
+        Binding("r", "run", show=False),
         Binding("slash", "search", show=False),
     ]
     DEFAULT_CSS = """
@@ -64,7 +70,9 @@ class HistoryScreen(ModalScreen[Chosen | None]):
         text-wrap: nowrap; text-overflow: ellipsis;
         &:focus { border: none; }
     }
-    HistoryScreen .sql { height: 8; border-top: solid $panel; padding: 0; }
+    HistoryScreen .sql {
+        height: 40%; min-height: 3; max-height: 8; border-top: solid $panel; padding: 0;
+    }
     HistoryScreen Input { background: $boost; display: none; }
     """
 
@@ -82,7 +90,7 @@ class HistoryScreen(ModalScreen[Chosen | None]):
         """Search, list, the one under the highlight, sums."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = "History"
-            dialog.border_subtitle = "Enter opens · y command line · / search · q closes"
+            dialog.border_subtitle = "Enter opens · r runs again · y command line · / search · q"
             yield Input(placeholder="Search in titles, filters and SQL", compact=True)
             yield OptionList(markup=False)
             with VerticalScroll(classes="sql") as about:
@@ -120,7 +128,9 @@ class HistoryScreen(ModalScreen[Chosen | None]):
         words = self.query_one(Input).value.casefold().split()
         kept = self._past
         self._shown = tuple(p for p in self._pasts if all(w in _haystack(p) for w in words))
-        self._list.set_options(Option(row_text(past, self._now)) for past in self._shown)
+        is_narrow = self.app.size.width < _WIDE
+        told = (row_text(past, self._now, is_narrow) for past in self._shown)
+        self._list.set_options(map(Option, told))
         ids = [past.id for past in self._shown]
         if ids:
             self._list.highlighted = ids.index(kept.id) if kept and kept.id in ids else 0
@@ -141,6 +151,11 @@ class HistoryScreen(ModalScreen[Chosen | None]):
         """Open the rows again."""
         if self._past is not None:
             self.dismiss(Chosen(self._past))
+
+    def action_run(self) -> None:
+        """Ask it again."""
+        if self._past is not None:
+            self.dismiss(Chosen(self._past, is_anew=True))
 
     def action_copy(self) -> None:
         """Copy the command line."""
@@ -170,10 +185,17 @@ def _haystack(past: Past) -> str:
     return "\n".join(texts).casefold()
 
 
-def row_text(past: Past, now: datetime) -> Content:
-    """` 3 min  SUCCEEDED    4.1 s    1.2 GB   $0.006  Top rejected pairs`."""
+def row_text(past: Past, now: datetime, is_narrow: bool = False) -> Content:
+    """` 3 min  SUCCEEDED    4.1 s    1.2 GB   $0.006  Top rejected pairs`.
+
+    Where it is narrow: ` 3 min SUCC $0.006 Top rejected pairs`.
+    """
     size = "" if past.scanned_bytes is None else format_size(past.scanned_bytes)
     money = "" if past.cost is None else dollars(past.cost)
+    if is_narrow:
+        state = (f" {past.state.value[:4]} ", STYLES[past.state])
+        rest = f"{money} {linewise(heading(past))}".lstrip()
+        return Content.assemble(f"{age_text(now - past.submitted):>6}", state, rest)
     return Content.assemble(
         f"{age_text(now - past.submitted):>7}  ",
         (f"{past.state.value:<9}", STYLES[past.state]),

@@ -26,6 +26,7 @@ from flowtui.ui.widgets.line import Line, plain
 
 _FIGURES: Final = 32
 """Cells that the three figures of a line take."""
+_NARROW: Final = 60
 _LEAST_VALUE: Final = 8
 _WIDTH: Final = 78
 _ROWS: Final = Column("rows", "bigint")
@@ -64,6 +65,7 @@ class TopValuesScreen(ModalScreen[Picked | None]):
     TopValuesScreen .dialog {{ width: {_WIDTH}; max-height: 90%; }}
     TopValuesScreen OptionList {{
         height: auto; max-height: 20; border: none; padding: 0; background: $surface;
+        text-wrap: nowrap; text-overflow: ellipsis;
     }}
     """
 
@@ -123,7 +125,8 @@ class TopValuesScreen(ModalScreen[Picked | None]):
         self._list.highlighted = 0 if covered else None
         self._tell(self._counted(event.total_rows, covered[-1] if covered else 0, total))
         named = plain(clipped(weight.name, 11))
-        headings = f"{'value':<{self._room}}{named:>12}{'share':>9}{'together':>10}"
+        together = "" if self._is_narrow else f"{'together':>10}"
+        headings = f"{'value':<{self._room}}{named:>12}{'share':>9}{together}"
         self.query_one("#headings", Line).show(Content.styled(headings, "bold"))
 
     def _counted(self, rows: int, covered: int, total: int) -> str:
@@ -146,7 +149,13 @@ class TopValuesScreen(ModalScreen[Picked | None]):
 
     @property
     def _room(self) -> int:
-        return max(_LEAST_VALUE, min(_WIDTH, self.app.size.width) - 5 - _FIGURES)
+        figures = _FIGURES - (10 if self._is_narrow else 0)
+        return max(_LEAST_VALUE, min(_WIDTH, self.app.size.width) - 5 - figures)
+
+    @property
+    def _is_narrow(self) -> bool:
+        """True where there is no room for how much those so far are together."""
+        return self.app.size.width < _NARROW
 
     def _line(self, value: Cell, count: int, up_to: int, total: int) -> Content:
         shown = text(self._column, value, self._zone, self._raw)
@@ -154,7 +163,8 @@ class TopValuesScreen(ModalScreen[Picked | None]):
         value_text = set_cell_size(clipped(words, self._room - 1), self._room)
         weight = self._weights[self._by]
         figure = text(weight, count, self._zone, self._raw).text if self._by else grouped(count)
-        figures = f"{figure:>12}{share(count, total):>9}{share(up_to, total):>10}"
+        together = "" if self._is_narrow else f"{share(up_to, total):>10}"
+        figures = f"{figure:>12}{share(count, total):>9}{together}"
         return Content(value_text + figures)
 
     def action_move(self, how: str) -> None:

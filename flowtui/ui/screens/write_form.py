@@ -45,9 +45,11 @@ class WriteForm(ModalScreen[RowsWritten | None]):
         Binding("escape", "leave", show=False),
         Binding("x,q,ctrl+c", "leave", show=False),  # text while the name is typed
     ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-wide")]  # noqa: RUF012 - as in Textual
     DEFAULT_CSS = """
     WriteForm .dialog { width: 100; }
     WriteForm Tick { margin-left: 18; }
+    WriteForm.-narrow Tick { margin-left: 0; }
     """
 
     def __init__(

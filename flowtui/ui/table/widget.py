@@ -262,6 +262,16 @@ class ResultTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._drawing.forget_styles()
         self.refresh()
 
+    def _on_hide(self, event: events.Hide) -> None:
+        """Let go of the keys at once, and only where it is still hidden.
+
+        Textual does so later: a table that has rows again by then would lose them.
+        """
+        event.prevent_default()
+        self.vertical_scrollbar.post_message(event)
+        if self.has_focus and not self.display:
+            self.screen.set_focus(None)
+
     def on_resize(self) -> None:
         """Keep a cursor that was in view in view."""
         top = self.scroll_offset.y
