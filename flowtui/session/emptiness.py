@@ -213,7 +213,8 @@ def count_rows(session: Session, view: View, cancelled: threading.Event) -> int 
     """How many rows a view has, counted by the engine; None where that would be billed."""
     inner = view.query.sql.strip().rstrip(";")
     sql = f"SELECT count(*) AS n FROM (\n{inner}\n) AS answer"
-    return _one_number(session, replace(view, query=replace(view.query, sql=sql)), cancelled)
+    query = replace(view.query, sql=sql, against="")  # of a comparison: the rows of now
+    return _one_number(session, replace(view, query=query), cancelled)
 
 
 LOST_WINDOWS: Final = SavedQuery(

@@ -72,7 +72,9 @@ def own_query(session: Session, view: View, words: Words) -> SavedQuery:
     kept = told(view.query, words)
     if not _is_narrowed(view):
         return kept
-    statement = session.compile(replace(view, filter=replace(view.filter, time=None)))
+    alone = replace(view.query, against="")  # what is kept compares again, when it is asked
+    timeless = replace(view.filter, time=None)
+    statement = session.compile(replace(view, query=alone, filter=timeless))
     return replace(kept, sql=statement.sql, parameters=(), drill=statement.drill)
 
 

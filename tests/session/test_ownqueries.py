@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from flowtui.domain.comparing import compared
 from flowtui.domain.executions import Column
 from flowtui.domain.filterline import parse_filter
 from flowtui.domain.views import View
@@ -77,3 +78,16 @@ def test_a_directory_that_cannot_be_made_says_so(session: Session, tmp_path: Pat
     kept = own_query(session, View(LIBRARY.get("timeline")), Words("T", ""))
     with pytest.raises(ConfigError, match="cannot be made"):
         write_query(kept, tmp_path / "queries" / "t.sql")
+
+
+def test_a_comparison_is_kept_as_one(session: Session) -> None:
+    """With its conditions in its SQL, it still compares whatever time it is asked under."""
+    line = parse_filter("last:1h dstport:22", now=NOW)
+    query = compared(LIBRARY.get("top-rejected-pairs"), "-7d")
+    view = View(query, line)
+    kept = own_query(session, view, Words("SSH against last week", "", kept_parameters(view)))
+    assert kept.against == "-7d"
+    again = session.compile(View(kept, parse_filter("last:2h", now=NOW)))
+    assert again.before is not None
+    assert "dstport = 22" in again.sql
+    assert "records_diff" in again.sql

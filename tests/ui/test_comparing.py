@@ -108,3 +108,18 @@ async def test_lost_windows_of_both_are_told() -> None:
         await on.press("enter")
         await on.rows()
         await on.until(lambda: "records of 4 windows were lost" in on.shown)
+
+
+async def test_a_comparison_without_rows_is_explained() -> None:
+    """Its conditions are counted one by one, as of any question."""
+
+    def empty(statement: Statement) -> Answer:
+        if "compared_window" in statement.sql:
+            return Answer(COLUMNS, ())
+        if "COUNT(*) AS n" in statement.sql:
+            return Answer((Column("n", "bigint"),), ((7,),))
+        return usual(statement)
+
+    async with stage(empty, filter_line=f"dstport:22 {HOUR}", size=(120, 30)) as on:
+        await on.press("C", "enter")
+        await on.until(lambda: "Without dstport:22 there would be 7 rows" in on.panel)
