@@ -206,12 +206,14 @@ def quick_text(answer: Answer) -> str:
 
 
 def _offer(sitting: Sitting, now: datetime) -> Content:
-    """`, goes on where the last sitting stood (connection lost 3 min ago): Top … › …`."""
+    """`Press , to go on where the last sitting stood (connection lost 3 min ago): Top … › …`."""
     from flowtui.ui.age import age_text
 
     ended = f"{sitting.outcome()} {age_text(now - sitting.saved)} ago"
-    told = f" goes on where the last sitting stood ({ended}): {sitting.way}"
-    return Content.assemble(("▹ ", "bold $text-accent"), (",", "bold $text-accent"), plain(told))
+    told = f" to go on where the last sitting stood ({ended}): {sitting.way}"
+    return Content.assemble(
+        ("▹ ", "bold $text-accent"), "Press ", (",", "bold $text-accent"), plain(told)
+    )
 
 
 def _warning(text: str) -> Content:

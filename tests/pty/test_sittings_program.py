@@ -85,13 +85,13 @@ def test_what_was_cut_off_is_offered_and_stands_again(
     with started(home, "demo", "--no-resume") as probe:
         sees(probe, r"SUCCEEDED.*100 rows")
         probe.settle()
-        assert "goes on where" not in probe.text()
+        assert "go on where" not in probe.text()
         os.kill(probe.process.pid, signal.SIGKILL)
         ended(probe)
     newest = sittings(home).all()[0]
     sittings(home).remove(newest.id)
     with started(home, "demo") as probe:
-        sees(probe, rf", goes on where the last sitting stood \({said}")
+        sees(probe, rf"Press , to go on where the last sitting stood \({said}")
         probe.press(",")
         sees(probe, r"Top rejected pairs › .* → ")
         sees(probe, r"row 3 of")
@@ -102,7 +102,7 @@ def test_what_was_cut_off_is_offered_and_stands_again(
     with started(home, "demo") as probe:
         sees(probe, r"SUCCEEDED.*100 rows")
         probe.settle()
-        assert "goes on where" not in probe.text()
+        assert "go on where" not in probe.text()
 
 
 def test_several_stand_side_by_side(home: dict[str, str]) -> None:

@@ -216,7 +216,7 @@ async def test_one_that_was_cut_off_is_offered_and_one_key_takes_it_up(
     sitting = await cut_off(tmp_path, ended)
     keeper = kept(tmp_path)
     async with stage(keeper=keeper) as s:
-        await s.until(lambda: ", goes on where the last sitting stood" in s.shown)
+        await s.until(lambda: "Press , to go on where the last sitting stood" in s.shown)
         assert said in s.shown
         assert len(s.crumbs) == 1
         await s.press("comma")
@@ -224,7 +224,7 @@ async def test_one_that_was_cut_off_is_offered_and_one_key_takes_it_up(
         await s.until(lambda: s.screen.table.cursor == (7, 1))
         await s.until(lambda: keeper.id == "cut-off")
         assert "by asking the files again" in s.note
-        assert "goes on where" not in s.shown
+        assert "go on where" not in s.shown
         await s.press("j")
         await s.press("Q")
         await s.until(lambda: not s.app.is_running)
@@ -240,7 +240,7 @@ async def test_nothing_is_offered_after_quitting_or_where_it_is_switched_off(
     await cut_off(tmp_path, ended)
     async with stage(keeper=kept(tmp_path), is_offered=is_offered) as s:
         await s.until(lambda: not s.app.runner.is_busy(Lane.OFFER))
-        assert "goes on where" not in s.shown
+        assert "go on where" not in s.shown
         await s.press("comma")
         await s.until(lambda: "cut-off" in s.shown)
         await s.press("enter")
