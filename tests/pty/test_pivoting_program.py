@@ -32,7 +32,7 @@ def sees(probe: Probe, pattern: str) -> None:
 def test_from_an_address_round_and_back(
     source: str, demo_tables: AthenaServer, tmp_path: Path
 ) -> None:
-    """Widen, switch off, undo, ask about it, compare: readable in mono, one query each."""
+    """Widen, switch off, undo, ask about it, compare, resume: in mono, one query each."""
     home = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("STATE", "CONFIG", "CACHE")}
     home |= {"NO_COLOR": "1", "TMUX": "", "FLOWTUI_CLIPBOARD": "osc52"}
     arguments = [*PROGRAM, *SOURCES[source], "--filter", HOUR]
@@ -67,6 +67,18 @@ def test_from_an_address_round_and_back(
         probe.press("enter")
         sees(probe, r"Compared with 2026-11-23T13:00Z\.\.2026-11-23T14:00Z")
         sees(probe, r"10\.20\.20\.100 +5432 .*new")
-        if source == "athena":
-            assert len(demo_tables.ops("Athena.StartQueryExecution")) == started + 1
+        probe.settle()
         probe.press("Q")
+        asked = len(demo_tables.ops("Athena.StartQueryExecution"))
+    if source == "athena":
+        assert asked == started + 1
+    with Probe([*PROGRAM, "--resume"], 100, 30, env=home) as probe:
+        sees(probe, r"› Calls by an address · against previous")
+        sees(probe, r"Compared with 2026-11-23T13:00Z\.\.2026-11-23T14:00Z")
+        sees(probe, r"10\.20\.20\.100 +5432 .*new")
+        probe.press("q")
+        sees(probe, r"SUCCEEDED")
+        probe.press("q")
+        sees(probe, r"srcaddr:10\.20\.12\.0/24")
+        probe.press("Q")
+    assert len(demo_tables.ops("Athena.StartQueryExecution")) == asked
