@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,9 +13,6 @@ from flowtui.domain.filterline import parse_filter
 from flowtui.domain.judging import judge, judge_evidence
 from flowtui.domain.verdicts import Verdict
 from flowtui.domain.views import View
-from flowtui.engines.athena.address import TableAddress
-from flowtui.engines.athena.clients import AwsSettings
-from flowtui.engines.athena.engine import AthenaEngine, AthenaOptions
 from flowtui.engines.local.engine import LocalEngine
 from flowtui.library import load_library
 from flowtui.session.asides import HeldBack
@@ -25,39 +20,25 @@ from flowtui.session.casefile import parts_of, written
 from flowtui.session.counting import OnceCounted, count_once
 from flowtui.session.explaining import Explained, Question, explain, question_of
 from flowtui.session.session import Session
-from tests.athena_server import RESULTS, AthenaServer
+from tests.athena_server import AthenaServer
 from tests.athena_server.demo_tables import LAKE_DATABASE, LAYOUTS
-from tests.athena_server.fixtures import athena, athena_process, demo_objects, demo_tables
-from tests.demo.conftest import demo
+from tests.demo_sessions import (
+    NOW,
+    athena,
+    athena_process,
+    demo,
+    demo_objects,
+    demo_tables,
+    local,
+    over_table,
+    remote,
+)
 
-__all__ = ["athena", "athena_process", "demo", "demo_objects", "demo_tables"]
+__all__ = ["athena", "athena_process", "demo", "demo_objects", "demo_tables", "local", "remote"]
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NEVER = threading.Event()
 TRUTH = demo_truth()
 DAY = "from:2026-11-23T00:00Z to:2026-11-24T00:00Z"
-
-
-@pytest.fixture
-def local(demo: Path) -> Iterator[Session]:
-    """The demo on the embedded engine."""
-    session = Session(LocalEngine(str(demo), name="demo", cache_root=None), clock=lambda: NOW)
-    session.open()
-    yield session
-    session.close()
-
-
-@pytest.fixture
-def remote(demo_tables: AthenaServer, tmp_path: Path) -> Iterator[Session]:
-    """The demo on Athena."""
-    engine = AthenaEngine(
-        TableAddress("default", "flows_projected"), AwsSettings(region="eu-west-1"),
-        results_root=tmp_path / "results", options=AthenaOptions(RESULTS, 0),
-    )  # fmt: skip
-    session = Session(engine, clock=lambda: NOW)
-    session.open()
-    yield session
-    session.close()
 
 
 def asked(session: Session, a: str, b: str, ports: str = "", line: str = DAY) -> Explained:
@@ -156,12 +137,7 @@ def test_every_layout_tells_the_same(
 ) -> None:
     """Classic, projected, Hive, Parquet and Security Lake; counting once too."""
     database, _, name = table.partition(".")
-    engine = AthenaEngine(
-        TableAddress(database, name), AwsSettings(region="eu-west-1"),
-        results_root=tmp_path / "results", options=AthenaOptions(RESULTS, 0),
-    )  # fmt: skip
-    session = Session(engine, clock=lambda: NOW)
-    session.open()
+    session = over_table(name, tmp_path, database)
     filter = parse_filter(line, now=NOW)
     question = Question(TRUTH.database_client, TRUTH.database, "5432", filter)
     found = explain(session, question, NEVER, is_agreed=True)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -19,22 +16,25 @@ from flowtui.domain.executions import Row
 from flowtui.domain.filterline import parse_filter
 from flowtui.domain.schema import TableSchema
 from flowtui.domain.views import View
-from flowtui.engines.athena.address import TableAddress
-from flowtui.engines.athena.clients import AwsSettings
-from flowtui.engines.athena.engine import AthenaEngine, AthenaOptions
-from flowtui.engines.local.engine import LocalEngine
 from flowtui.library import load_library
 from flowtui.session.asides import HeldBack
 from flowtui.session.counting import OnceCounted, count_once
 from flowtui.session.session import Session
 from flowtui.sql import compile_sql, duckdb_setup, to_duckdb
 from flowtui.sql.once import COUNTED
-from tests.athena_server import RESULTS, AthenaServer
-from tests.athena_server.fixtures import athena, athena_process, demo_objects, demo_tables
-from tests.demo.conftest import demo
+from tests.athena_server import AthenaServer
+from tests.demo_sessions import (
+    athena,
+    athena_process,
+    demo,
+    demo_objects,
+    demo_tables,
+    local,
+    remote,
+)
 from tests.library.tables import BARE, DUCKDB_TYPES, NOW, SCHEMAS, Record, empty, record
 
-__all__ = ["athena", "athena_process", "demo", "demo_objects", "demo_tables"]
+__all__ = ["athena", "athena_process", "demo", "demo_objects", "demo_tables", "local", "remote"]
 
 SHOWN = "interface_id, srcaddr, dstaddr, srcport, action, start, bytes"
 V5 = SCHEMAS["docs"]
@@ -284,28 +284,6 @@ def test_the_summary_is_one_line() -> None:
     """All, once, and the difference."""
     found = Counted(kept=Sums(160_022), seen=Sums(158_419))
     assert summary(found) == "counted once: 318 441 → 160 022 records, -49.7 %"
-
-
-@pytest.fixture
-def local(demo: Path) -> Iterator[Session]:
-    """The demo on the embedded engine."""
-    session = Session(LocalEngine(str(demo), name="demo", cache_root=None))
-    session.open()
-    yield session
-    session.close()
-
-
-@pytest.fixture
-def remote(demo_tables: AthenaServer, tmp_path: Path) -> Iterator[Session]:
-    """The demo on Athena."""
-    engine = AthenaEngine(
-        TableAddress("default", "flows_projected"), AwsSettings(region="eu-west-1"),
-        results_root=tmp_path / "results", options=AthenaOptions(RESULTS, 0),
-    )  # fmt: skip
-    session = Session(engine, clock=lambda: datetime(2026, 11, 24, 12, tzinfo=UTC))
-    session.open()
-    yield session
-    session.close()
 
 
 NEVER = threading.Event()

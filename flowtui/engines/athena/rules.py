@@ -57,9 +57,12 @@ class _Asking:
             return [item for page in pages for item in page[key]]
 
     def rules(self, id: str, interface: dict[str, Any] | None) -> InterfaceRules:
-        """Of one interface; one that is gone has none."""
+        """Of one interface; one that is gone, or elsewhere, has none."""
         if interface is None:
-            return InterfaceRules(id, troubles=("it does not exist any more in this account.",))
+            return InterfaceRules(
+                id,
+                troubles=("AWS knows no such interface in this account and region, or no more.",),
+            )
         groups = tuple(group["GroupId"] for group in interface.get("Groups", []))
         known = InterfaceRules(
             id,

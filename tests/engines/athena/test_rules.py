@@ -82,7 +82,7 @@ def test_moto_tells_groups_lists_members_and_the_acl(clients: AwsClients, interf
 def test_an_interface_that_is_gone_is_said(clients: AwsClients) -> None:
     """Its rules cannot be known any more."""
     (found,) = rules_of(clients, ["eni-00000000000000000"])
-    assert "does not exist any more" in found.troubles[0]
+    assert "AWS knows no such interface" in found.troubles[0]
     assert rules_of(clients, []) == ()
 
 
