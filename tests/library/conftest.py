@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from flowtui.sql import DUCKDB_SETUP
-from tests.library.tables import BARE, SCHEMAS, TABLES, Ask, asker
+from tests.library.tables import BARE, FULL, SCHEMAS, TABLES, Ask, asker
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +37,9 @@ def ask_bare(request: pytest.FixtureRequest, connection: duckdb.DuckDBPyConnecti
 def ask_any(request: pytest.FixtureRequest, connection: duckdb.DuckDBPyConnection) -> Ask:
     """The same over every layout, for answers that do not depend on the fields there are."""
     return asker(connection, TABLES[request.param])
+
+
+@pytest.fixture(params=FULL)
+def ask_full(request: pytest.FixtureRequest, connection: duckdb.DuckDBPyConnection) -> Ask:
+    """The same over layouts with every field of record version 11."""
+    return asker(connection, FULL[request.param])
