@@ -13,7 +13,7 @@ MEANING: Final = {
     "kept": "kept",
     "copy": "a record once more: overlapping flow logs, or a file twice",
     "seen": "seen by another interface too: the sender's record is kept",
-    "translated": "the outer leg of a NAT gateway: the client's own record is kept",
+    "translated": "a NAT gateway's outer leg: the client's record is kept",
     "across": "kept, though it overlaps another record of its interface: see below",
 }
 """Why a record is kept or left out, as `flowtui.sql.once` tells it."""

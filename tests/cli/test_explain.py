@@ -99,3 +99,12 @@ def test_an_end_that_is_none(text: str) -> None:
     """Refused, and nothing crashes."""
     with pytest.raises(click.BadParameter):
         end_of(text)
+
+
+def test_rows_counted_once_are_labelled(flowtui: Run, rejected: str) -> None:
+    """The note goes beside the rows, and never among them."""
+    done = flowtui("records", rejected, "--filter", "once:on", "--format", "csv")
+    assert done.returncode == 0
+    assert "Counted once" in done.stderr
+    assert "Counted once" not in done.stdout
+    assert "Counted once" not in flowtui("records", rejected, "--format", "csv").stderr
