@@ -52,6 +52,8 @@ class Report:
     reason: str = ""
     """Why it failed, or was not asked."""
     execution: QueryExecution | None = None
+    is_cut: bool = False
+    """True where its limit was reached: there may be more rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +203,10 @@ class _Hunter:
             return replace(report, outcome=Outcome.FAILED, reason=trouble, execution=last)
         results = self.session.results(last)
         rows = results.page(0, MOST_ROWS).rows
+        is_cut = len(rows) >= _limit(report.step)
         found = findings_of(report.step.query, report.step.view.arguments, results.columns, rows)
         outcome = Outcome.FOUND if found else Outcome.NOTHING
-        return replace(report, outcome=outcome, findings=found, execution=last)
+        return replace(report, outcome=outcome, findings=found, execution=last, is_cut=is_cut)
 
     def _count_lost(self) -> Generator[Hunt, None, None]:
         if self.cancelled.is_set():
@@ -225,6 +228,13 @@ class _Hunter:
     def _put(self, index: int, report: Report) -> None:
         reports = (*self.state.reports[:index], report, *self.state.reports[index + 1 :])
         self.state = replace(self.state, reports=reports, doing="", execution=report.execution)
+
+
+def _limit(step: Step) -> int:
+    """The rows that a detection gives at most."""
+    limits = {p.name: p.default for p in step.query.parameters} | dict(step.view.arguments)
+    text = limits.get("limit", "")
+    return min(MOST_ROWS, int(text)) if text.isdecimal() else MOST_ROWS
 
 
 def _trouble(last: QueryExecution) -> str:

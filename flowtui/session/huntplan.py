@@ -80,7 +80,7 @@ class Plan:
     @property
     def price(self) -> str:
         """`up to 1.2 GB, $0.006 in 15 queries`; empty where it costs nothing."""
-        if not self.paid_steps:
+        if not self.paid_steps or (not self.is_paid and not self.bytes):
             return ""
         about = "up to" if self.is_known else "at least"
         size = f"{about} {format_size(self.bytes)}"

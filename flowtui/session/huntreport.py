@@ -70,6 +70,8 @@ def warnings_of(hunt: Hunt) -> tuple[str, ...]:
         found.append(f"Records of {windows} were lost (SKIPDATA): totals are floors.")
     elif hunt.lost_windows is None and hunt.is_over:
         found.append("Whether records were lost (SKIPDATA) is not known: totals may be floors.")
+    if cut := [report.step.query.title for report in hunt.reports if report.is_cut]:
+        found.append(f"Cut at its limit of rows, so there may be more: {', '.join(cut)}.")
     for outcome, words in _GAPS:
         if reports := hunt.of(outcome):
             found.append(f"{words} {', '.join(r.step.query.title for r in reports)}.")

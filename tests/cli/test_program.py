@@ -383,3 +383,13 @@ def test_environment_is_all_that_decides_where_things_go(
     assert sorted(os.listdir(logs)) == before
     made = {entry.name for entry in Path(home["HOME"]).iterdir()}
     assert made <= {"cache", "state", "config"}
+
+
+def test_a_detection_is_shown_with_what_it_means(flowtui: Run) -> None:
+    """Severity, technique by name, both cases, and what is next."""
+    shown = flowtui("queries", "vertical-scan").stdout
+    assert "MITRE ATT&CK: T1046 Network Service Discovery\n" in shown
+    assert "Severity: medium\n" in shown
+    assert "An attack looks like this: Ports in order" in shown
+    assert "Everyday traffic looks like this: A vulnerability scanner" in shown
+    assert "(scan-succeeded)\n" in shown

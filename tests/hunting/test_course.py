@@ -132,6 +132,18 @@ def test_the_detections_arguments_are_asked_and_told() -> None:
     assert finding.strength == 2.0
 
 
+@pytest.mark.parametrize(("limit", "is_cut"), [("2", True), ("3", False)])
+def test_findings_that_were_cut_are_told(limit: str, is_cut: bool) -> None:
+    """Where a detection gives as many rows as it may, there may be more."""
+    query = detection("good")
+    parameters = (*query.parameters, Parameter("limit", ParameterType.COUNT, limit))
+    query = replace(query, parameters=parameters)
+    engine = ScriptedEngine(Answer(COLUMNS, (row(), row("10.0.0.2"))))
+    last = states(engine, library(query), threading.Event())[-1]
+    told = "Cut at its limit of rows, so there may be more: Good."
+    assert (told in warnings_of(last)) is is_cut
+
+
 def test_severity_ranks_before_strength() -> None:
     """A mild one that passes its threshold by far stands after a grave one."""
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
-from textwrap import wrap
+from datetime import tzinfo
 from typing import ClassVar, Final
 
 from textual import on
@@ -17,28 +16,18 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from flowtui.domain.detections import Severity, meaning, technique_text
 from flowtui.domain.filterline import format_filter
 from flowtui.domain.huntfindings import Finding
-from flowtui.domain.money import dollars
-from flowtui.domain.values import format_instant
 from flowtui.domain.views import View
 from flowtui.session.copytext import one_line
-from flowtui.session.hunt import Hunt, Outcome, now_text
-from flowtui.session.huntreport import hunt_markdown, nothing_text, reason_text, warnings_of
+from flowtui.session.hunt import Hunt
+from flowtui.session.huntreport import hunt_markdown, warnings_of
 from flowtui.ui.hunting import Hunted
+from flowtui.ui.huntlook import LEAST_WIDTH, about, nothing_yet, painted, remarks, stand
 from flowtui.ui.widgets.line import Line, plain
 from flowtui.ui.widgets.status_title import span_text
 
-STYLES: Final = {
-    Severity.CRITICAL: "bold $text-error",
-    Severity.HIGH: "bold $text-error",
-    Severity.MEDIUM: "bold $text-warning",
-    Severity.LOW: "bold $text-accent",
-    Severity.INFO: "bold $text-muted",
-}
 _KEYS: Final = "Enter its rows · n next query · y Markdown · x stop · r again · q back"
-_INDENT: Final = 9
 _AROUND: Final = 3
 """Columns beside the text: padding and scroll bar."""
 
@@ -163,7 +152,7 @@ class HuntScreen(Screen[Opened | None], inherit_bindings=False):
     def _fill(self, hunt: Hunt | None) -> None:
         findings = hunt.findings if hunt else ()
         kept = self._finding
-        width = max(self.size.width - _AROUND, _INDENT + 20)
+        width = max(self.size.width - _AROUND, LEAST_WIDTH)
         options = [Option(painted(finding, width)) for finding in findings]
         if hunt is not None and hunt.is_over:
             options += [Option(text, disabled=True) for text in remarks(hunt)]
@@ -183,7 +172,7 @@ class HuntScreen(Screen[Opened | None], inherit_bindings=False):
     @on(OptionList.OptionHighlighted)
     def _tell(self) -> None:
         finding = self._finding
-        text = about(finding, self._zone) if finding else Content(_unknown(self._hunted))
+        text = about(finding, self._zone) if finding else Content(nothing_yet(self._hunted))
         self.query_one(".about Static", Static).update(text)
 
     def action_move(self, how: str) -> None:
@@ -249,75 +238,3 @@ def next_view(hunt: Hunt, finding: Finding) -> View | None:
     """The view whose rows hold a finding."""
     found = (r.step.view for r in hunt.reports if r.step.query.slug == finding.query.slug)
     return next(found, None)
-
-
-def stand(hunted: Hunted) -> Content:
-    """How the hunt stands, in a line."""
-    if hunted.error is not None:
-        return Content.styled(plain(f"{hunted.error.message} {hunted.error.hint}"), "$text-error")
-    hunt = hunted.hunt
-    if hunt is None:
-        return Content.styled("Asking what it will cost …", "dim")
-    if hunted.is_held_back:
-        told = f"Nothing has run yet. {hunt.plan.check.reason} {hunt.plan.price}. Enter runs it."
-        return Content.styled(plain(told), "bold $text-warning")
-    if not hunt.is_over:
-        return Content.styled(plain(f"● {now_text(hunt)}"), "$text-accent")
-    count = len(hunt.findings)
-    parts = [
-        f"{count} {'finding' if count == 1 else 'findings'}",
-        f"{len(hunt.of(Outcome.FOUND, Outcome.NOTHING))} of {len(hunt.reports)} detections asked",
-        *([dollars(hunt.spent)] if hunt.plan.is_paid else []),
-    ]
-    return Content(plain(" · ".join(parts)))
-
-
-def painted(finding: Finding, width: int) -> Content:
-    """What and who on a line, then the evidence, indented; lines of so many columns."""
-    severity = finding.severity
-    also = f" (same figures: {'; '.join(finding.also)})" if finding.also else ""
-    margin = " " * _INDENT
-    words = one_line(f"{finding.evidence}{also}")
-    told = wrap(words, width, initial_indent=margin, subsequent_indent=margin)
-    return Content.assemble(
-        (f"{severity.value.upper():<{_INDENT}}", STYLES[severity]),
-        (plain(finding.query.title), "bold"),
-        f"  {plain(finding.who)}\n",
-        ("\n".join(told), "$text-muted"),
-    )
-
-
-def remarks(hunt: Hunt) -> list[Content]:
-    """Why some were not asked, and which found nothing."""
-    gaps = hunt.of(Outcome.FAILED, Outcome.IMPOSSIBLE)
-    lines = [Content.styled(one_line(reason_text(report)), "$text-warning") for report in gaps]
-    if nothing := nothing_text(hunt):
-        lines.append(Content.styled(one_line(nothing), "dim"))
-    return lines
-
-
-def _unknown(hunted: Hunted) -> str:
-    if hunted.is_running:
-        return "Detections run one after the other; what they find stands here as it comes."
-    return "Nothing was found." if hunted.hunt and hunted.hunt.is_over else ""
-
-
-def about(finding: Finding, zone: tzinfo) -> Content:
-    """How to read a finding, and what to do next."""
-    times = [_instant(seconds, zone) for seconds in (finding.first_seen, finding.last_seen)]
-    head = [technique_text(finding.query.technique), " to ".join(filter(None, times))]
-    lines = [Content.styled(one_line(" · ".join(filter(None, head))), "bold")]
-    told = meaning(finding.query.detection)[1:]
-    for label, words in (*told[-1:], *told[:-1]):
-        if words:
-            lines.append(Content.assemble((label, "$text-accent"), one_line(words)))
-    return Content("\n").join(lines)
-
-
-def _instant(seconds: int | None, zone: tzinfo) -> str:
-    if seconds is None:
-        return ""
-    try:
-        return format_instant(datetime.fromtimestamp(seconds, UTC), zone)
-    except (ValueError, OverflowError, OSError):
-        return str(seconds)
