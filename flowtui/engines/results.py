@@ -275,7 +275,10 @@ class ResultStore:
         with self._reading(refinement) as (cursor, held):
             rows = f"{held.source} ORDER BY {held.position}"
             select = select_sql(cursor, held.source, rows, self._types)
-            return write_parquet(path, self.columns, cursor.sql(select), cancelled, on_rows)
+            return self._shelf.with_memory(
+                cursor,
+                lambda: write_parquet(path, self.columns, cursor.sql(select), cancelled, on_rows),
+            )
 
     def _batches(self, refinement: Refinement) -> Iterator[Sequence[Row]]:
         head = self._head

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from flowtui.domain.executions import Cell
 from flowtui.engines import refine
@@ -17,6 +17,7 @@ from flowtui.errors import EngineError
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+T = TypeVar("T")
 _MEMORY_MB: Final = (32, 128, 512)
 """What DuckDB may hold; the next step is taken when sorting needs it, at millions of rows."""
 _SETTINGS: Final = {
@@ -66,14 +67,18 @@ class ResultShelf:
         self, cursor: DuckDBPyConnection, sql: str, parameters: Mapping[str, Cell | list[int]]
     ) -> DuckDBPyConnection:
         """Execute on one of the cursors; with more memory where it does not do with less."""
+        return self.with_memory(cursor, lambda: cursor.execute(sql, parameters))
+
+    def with_memory(self, cursor: DuckDBPyConnection, work: Callable[[], T]) -> T:
+        """Do what one of the cursors is needed for; anew, with more memory, where that ran out."""
         from duckdb import OutOfMemoryException
 
         for more in _MEMORY_MB[1:]:
             try:
-                return cursor.execute(sql, parameters)
+                return work()
             except OutOfMemoryException:
                 cursor.execute(f"SET GLOBAL memory_limit = '{more}MB'")
-        return cursor.execute(sql, parameters)
+        return work()
 
     def new_table(self) -> str:
         """A table name not used before."""

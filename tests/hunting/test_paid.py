@@ -85,6 +85,15 @@ def test_one_scan_answers_every_detection(
     assert again.paid_steps == ()
 
 
+def test_a_whole_day_is_read_once(session: Session, athena: AthenaServer) -> None:
+    """Hundreds of thousands of records are kept, and answer every detection."""
+    day = planned(session, "from:2026-11-23T00:00Z to:2026-11-24T00:00Z")
+    (*_, last) = hunt(session, day, NEVER)
+    assert [report.reason for report in last.reports if report.reason] == []
+    assert last.is_complete
+    assert started(athena) == 2
+
+
 def test_what_is_too_much_to_hold_is_asked_one_by_one(
     session: Session, athena: AthenaServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
