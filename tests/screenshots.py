@@ -50,32 +50,30 @@ class Shot:
     theme: str = ""
 
 
+_CUT_OFF: Final = "ip:10.20.12.77"
+_ALARM: Final = "brute force: 203.0.113.66 to 10.20.0.22:22 at 2026-11-23T02:12Z"
+_HOUR: Final = "from:2026-11-23T14:00Z to:2026-11-23T15:00Z"
+
 SHOTS: Final = (
     Shot("explore"),
     Shot("explore-80", size=(80, 24)),
     Shot("queries", ("o", *"scan"), query="top-rejected-pairs"),
     Shot("filter", ("f", *" dstprot:22"), filter_line="ip:10.20.0.0/16", size=(80, 24)),
     Shot("drill", ("down", "down", "enter", "~", "l", "l", "l")),
-    Shot(
-        "record",
-        ("down", "down", "enter", "~", "enter", "down", "down", "down", "down"),
-        size=(100, 36),
-    ),
-    Shot("empty", query="ssh-rdp", filter_line="srcaddr:10.99.0.0/16 protocol:tcp", size=(80, 24)),
-    Shot("sql", ("S",), filter_line="dstport:22 last:12h"),
-    Shot("help", ("?",), size=(100, 40)),
-    Shot(
-        "why", ("E", "~"), query="top-rejected-pairs", filter_line="ip:10.20.12.77", size=(120, 40)
-    ),
-    Shot(
-        "why-80",
-        ("E", "~"),
-        query="top-rejected-pairs",
-        filter_line="ip:10.20.12.77",
-        size=(80, 24),
-    ),
+    Shot("record", ("down", "down", "enter", "~", "enter", *["down"] * 4), size=(100, 36)),
+    Shot("marks", ("l", "_", "v", "j", "j", "V", *["l"] * 9), query="records", size=(120, 24)),
+    Shot("copy", ("v", "j", "v", "y", "f"), query="records", size=(100, 30)),
+    Shot("why", ("E", "~"), filter_line=_CUT_OFF, size=(120, 40)),
+    Shot("hunt", ("M", "~"), size=(120, 40)),
     Shot("once", ("O", "~"), size=(100, 30)),
-    Shot("light", ("j", "s"), query="upload-ratio", theme="textual-light", size=(100, 30)),
+    Shot("compare", ("C", "enter", "~"), filter_line=_HOUR, size=(120, 30)),
+    Shot("sql", ("S",), filter_line="dstport:22 last:12h"),
+    Shot("editor", ("e", "down", "end", *" dstprot,"), size=(120, 30)),
+    Shot("alarm", ("I", *_ALARM, "tab"), size=(100, 36)),
+    Shot("tour", ("Z",), size=(80, 24)),
+    Shot("help", ("?",), size=(100, 40)),
+    Shot("empty", query="ssh-rdp", filter_line="srcaddr:10.99.0.0/16 protocol:tcp", size=(80, 24)),
+    Shot("light", ("j", "s"), query="upload-ratio", theme="okabe-ito-light", size=(100, 30)),
 )
 
 
@@ -124,8 +122,8 @@ async def settled(pilot: Pilot[None], screen: ExploreScreen) -> None:
         answer = course.walk.answer if course.walk else None
         is_empty = answer is not None and bool(answer.reasons or answer.error)
         has_rows = course.showing is not None and screen.table.row_at(0) is not None
-        is_counting = screen.runner.is_busy(Lane.TIMELINE)
-        if not course.is_running and not is_counting and (is_empty or has_rows):
+        is_busy = any(map(screen.runner.is_busy, Lane))
+        if not course.is_running and not is_busy and (is_empty or has_rows):
             await pilot.pause(0.5)
             return
     raise RuntimeError("the demo did not answer")
