@@ -25,6 +25,8 @@ class Finding:
     first_seen: int | None = None
     """Unix seconds."""
     last_seen: int | None = None
+    row: int = 0
+    """Its place in the result, from 0."""
     also: tuple[str, ...] = ()
     """Others with the very same figures: a NAT gateway repeats what a host behind it does."""
 
@@ -51,9 +53,9 @@ def findings_of(
     assert query.detection is not None
     parameters = {p.name: p.default for p in query.parameters} | dict(arguments)
     found: dict[tuple[object, ...], Finding] = {}
-    for row in rows:
+    for index, row in enumerate(rows):
         cells = {c.name: (c, cell) for c, cell in zip(columns, row, strict=True)}
-        finding = _finding(query, query.detection, parameters, cells)
+        finding = replace(_finding(query, query.detection, parameters, cells), row=index)
         others = tuple(cells[name][1] for name in query.detection.who[1:] if name in cells)
         key = (finding.evidence, finding.first_seen, finding.last_seen, others)
         first = found.get(key)

@@ -157,6 +157,11 @@ class Course:
         self._screen.charting.follow()
         self.keep()
 
+    def stand_at(self, row: int) -> None:
+        """Put the cursor on a row of what was just asked, once it is here."""
+        if self.is_running:
+            self._wanted = (row, 0)
+
     def run(self, *, is_anew: bool = False, is_agreed: bool = False) -> None:
         """Ask the view on the screen.
 

@@ -155,7 +155,7 @@ class Stage:
         await self.pilot.press(*("space" if letter == " " else letter for letter in text))
         await self.pilot.pause()
 
-    async def until(self, holds: Callable[[], Any], seconds: float = 10.0) -> None:
+    async def until(self, holds: Callable[[], Any], seconds: float = 30.0) -> None:
         """Wait until something holds."""
         for _ in range(int(seconds / 0.01)):
             if holds():

@@ -55,6 +55,25 @@ async def test_findings_are_on_one_page_and_lead_to_their_rows() -> None:
         assert len(on.engine.submitted) == asked
 
 
+async def test_a_finding_opens_on_its_own_row() -> None:
+    """Enter on the weaker of two scans: the cursor stands on that one among the rows."""
+    first = ("198.51.100.23", "10.20.0.22", 1024, 0, 1024, 1795424400, 1795425300)
+    other = ("198.51.100.99", "10.20.0.23", 300, 0, 300, 1795424400, 1795425300)
+
+    def two(statement: Statement) -> Answer:
+        answer = detected(statement)
+        is_scan = bool(answer.rows) and answer.rows[0][0] == first[0]
+        return replace(answer, rows=(first, other)) if is_scan else answer
+
+    async with stage(two, size=(120, 40)) as on:
+        await on.press("M")
+        await on.until(over(on))
+        await on.press("j", "j", "enter")
+        await on.rows()
+        assert on.crumbs[-1] == "Port scans"
+        await on.until(lambda: on.screen.table.cursor == (1, 0))
+
+
 async def test_what_is_next_is_asked_with_a_key() -> None:
     """N asks the query that the finding's detection names, under the filter at hand."""
     async with stage(detected, size=(120, 40)) as on:

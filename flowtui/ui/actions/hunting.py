@@ -99,3 +99,4 @@ async def _left(screen: ExploreScreen, opened: Opened | None) -> None:
     view: View = opened.view
     walk = screen.course.walk
     screen.course.go(Walk.begin(view) if walk is None else screen.course.kept().push(view))
+    screen.course.stand_at(opened.row)

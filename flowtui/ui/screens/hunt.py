@@ -40,6 +40,8 @@ class Opened:
     """Its detection's rows."""
     at: int
     """Where the highlight stood."""
+    row: int = 0
+    """The finding's own among them."""
     next: str | None = None
     """The query to ask in place of it."""
 
@@ -202,7 +204,7 @@ class HuntScreen(Screen[Opened | None], inherit_bindings=False):
             return
         view = next_view(hunt, finding)
         if view is not None:
-            self.dismiss(Opened(view, self._list.highlighted or 0, next))
+            self.dismiss(Opened(view, self._list.highlighted or 0, finding.row, next))
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:

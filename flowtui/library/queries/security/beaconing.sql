@@ -22,7 +22,7 @@
 -- help = "Rows at most"
 -- [detection]
 -- severity = "medium"
--- evidence = "{connections} connections to {dstaddr} port {dstport}, one every {interval_s} s, jitter {jitter} %, over {span}; told from {:connections} connections with at most {:jitter} %"
+-- evidence = "{connections} connections to {dstaddr} port {dstport}, one every {interval_s} s, jitter {jitter} %, over {span}; threshold: {:connections} connections with at most {:jitter} %"
 -- who = ["srcaddr", "dstaddr", "dstport"]
 -- strength = "connections"
 -- threshold = "connections"

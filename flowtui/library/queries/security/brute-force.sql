@@ -22,7 +22,7 @@
 -- help = "Rows at most"
 -- [detection]
 -- severity = "medium"
--- evidence = "{tries} tries on port {dstport} of {dstaddr} in {span}: {rejected} records rejected, {accepted} let in; told from more than {:tries} tries and {:an_hour} an hour"
+-- evidence = "{tries} tries on port {dstport} of {dstaddr} in {span}: {rejected} records rejected, {accepted} let in; threshold: more than {:tries} tries and {:an_hour} an hour"
 -- who = ["srcaddr", "dstaddr", "dstport"]
 -- strength = "tries"
 -- threshold = "tries"

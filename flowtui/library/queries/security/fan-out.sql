@@ -14,7 +14,7 @@
 -- help = "Rows at most"
 -- [detection]
 -- severity = "medium"
--- evidence = "opened connections to {dstaddrs} inside hosts on {dstports} ports in {span}: {rejected} records rejected; told from more than {:hosts} hosts"
+-- evidence = "opened connections to {dstaddrs} inside hosts on {dstports} ports in {span}: {rejected} records rejected; threshold: more than {:hosts} hosts"
 -- who = ["srcaddr"]
 -- strength = "dstaddrs"
 -- threshold = "hosts"

@@ -14,7 +14,7 @@
 -- help = "Rows at most"
 -- [detection]
 -- severity = "medium"
--- evidence = "{dstaddrs} hosts on port {dstport} in {span}: {rejected} records rejected, {accepted} let in; told from more than {:hosts} hosts"
+-- evidence = "{dstaddrs} hosts on port {dstport} in {span}: {rejected} records rejected, {accepted} let in; threshold: more than {:hosts} hosts"
 -- who = ["srcaddr", "dstport"]
 -- strength = "dstaddrs"
 -- threshold = "hosts"

@@ -18,7 +18,7 @@
 -- help = "Rows at most"
 -- [detection]
 -- severity = "low"
--- evidence = "ICMP to {dstaddrs} hosts, {most_packets} packets to one of them at most, in {span}; told from more than {:hosts} hosts or {:packets} packets"
+-- evidence = "ICMP to {dstaddrs} hosts, {most_packets} packets to one of them at most, in {span}; threshold: more than {:hosts} hosts or {:packets} packets"
 -- who = ["srcaddr"]
 -- strength = "dstaddrs"
 -- threshold = "hosts"

@@ -14,7 +14,7 @@
 -- help = "Rows at most"
 -- [detection]
 -- severity = "medium"
--- evidence = "{bytes} sent to {dstaddr} in {span} (destination ports: {dstports}, the lowest {lowest_dstport}); told from {:at_least}"
+-- evidence = "{bytes} sent to {dstaddr} in {span} (destination ports: {dstports}, the lowest {lowest_dstport}); threshold: {:at_least}"
 -- who = ["srcaddr", "dstaddr"]
 -- strength = "bytes"
 -- threshold = "at_least"

@@ -25,7 +25,7 @@
 -- port = "port"
 -- [detection]
 -- severity = "high"
--- evidence = "tried port {port} of {targets} inside hosts in {span}: {reached} answered, {refused} turned it away; told from {:targets} hosts of which {:refused} refuse"
+-- evidence = "tried port {port} of {targets} inside hosts in {span}: {reached} answered, {refused} turned it away; threshold: {:targets} hosts of which {:refused} refuse"
 -- who = ["client", "port"]
 -- strength = "targets"
 -- threshold = "targets"

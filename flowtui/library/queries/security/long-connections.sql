@@ -19,7 +19,7 @@
 -- outside_port = "port"
 -- [detection]
 -- severity = "low"
--- evidence = "one connection, port {inside_port} inside and {outside_port} outside, open for {span}: {sent_bytes} sent, {received_bytes} received; told from {:at_least} on"
+-- evidence = "one connection, port {inside_port} inside and {outside_port} outside, open for {span}: {sent_bytes} sent, {received_bytes} received; threshold: {:at_least}"
 -- who = ["inside", "outside"]
 -- strength = "duration_s"
 -- threshold = "at_least"

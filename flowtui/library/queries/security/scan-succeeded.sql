@@ -14,7 +14,7 @@
 -- help = "Rows at most"
 -- [detection]
 -- severity = "high"
--- evidence = "rejected {rejected} times on any host, then let in and answered: {records} records, {bytes} from it, {answer_packets} packets back; told from more than {:rejects} rejected tries"
+-- evidence = "rejected {rejected} times on any host, then let in and answered: {records} records, {bytes} from it, {answer_packets} packets back; threshold: more than {:rejects} rejected tries"
 -- who = ["srcaddr", "dstaddr", "dstport"]
 -- strength = "rejected"
 -- threshold = "rejects"

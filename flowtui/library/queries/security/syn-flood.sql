@@ -24,7 +24,7 @@
 -- bucket = "time:width"
 -- [detection]
 -- severity = "high"
--- evidence = "{packets} bare SYN packets from {sources} sources in one slot of {:width}, {rejected} records rejected; told from {:sources} sources or {:packets} packets"
+-- evidence = "{packets} bare SYN packets from {sources} sources in one slot of {:width}, {rejected} records rejected; threshold: {:sources} sources or {:packets} packets"
 -- who = ["dstaddr", "dstport", "bucket"]
 -- strength = "sources"
 -- threshold = "sources"

@@ -22,7 +22,7 @@
 -- help = "Rows at most"
 -- [detection]
 -- severity = "high"
--- evidence = "{bytes} from port {srcport} of {srcaddrs} hosts in {span}, {bytes_a_packet} bytes a packet, {action}; told from {:at_least} and {:packet} bytes a packet"
+-- evidence = "{bytes} from port {srcport} of {srcaddrs} hosts in {span}, {bytes_a_packet} bytes a packet, {action}; threshold: {:at_least} and {:packet} bytes a packet"
 -- who = ["role", "dstaddr", "srcport"]
 -- strength = "bytes"
 -- threshold = "at_least"

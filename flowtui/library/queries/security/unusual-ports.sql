@@ -18,7 +18,7 @@
 -- help = "Rows at most"
 -- [detection]
 -- severity = "low"
--- evidence = "{packets} packets, {bytes} to {dstaddr} port {dstport} protocol {protocol}, {action}; usual are {:usual}; told from {:packets} packets on"
+-- evidence = "{packets} packets, {bytes} to {dstaddr} port {dstport} protocol {protocol}, {action}; usual are {:usual}; threshold: {:packets} packets"
 -- who = ["srcaddr", "dstaddr", "dstport"]
 -- strength = "packets"
 -- threshold = "packets"

@@ -21,7 +21,7 @@
 -- outside = "ip"
 -- [detection]
 -- severity = "high"
--- evidence = "{sent_bytes} sent and {received_bytes} received in {span}, {ratio} times as much; told from {:at_least} and {:times} times"
+-- evidence = "{sent_bytes} sent and {received_bytes} received in {span}, {ratio} times as much; threshold: {:at_least} and {:times} times"
 -- who = ["inside", "outside"]
 -- strength = "sent_bytes"
 -- threshold = "at_least"

@@ -14,7 +14,7 @@
 -- help = "Rows at most"
 -- [detection]
 -- severity = "medium"
--- evidence = "{dstports} ports of {dstaddr} in {span}: {rejected} records rejected, {accepted} let in; told from more than {:ports} ports"
+-- evidence = "{dstports} ports of {dstaddr} in {span}: {rejected} records rejected, {accepted} let in; threshold: more than {:ports} ports"
 -- who = ["srcaddr", "dstaddr"]
 -- strength = "dstports"
 -- threshold = "ports"
