@@ -10,26 +10,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlglot import exp
 
-from flowtui.domain.times import TimeRange, hull
+from flowtui.domain.comparing import EXAMPLES, other_window, span_text
+from flowtui.domain.times import TimeRange, hull, resolve
+from flowtui.domain.values import format_duration
+from flowtui.domain.views import View
 from flowtui.errors import QueryError
 from flowtui.sql import literals
 from flowtui.sql.columns import Columns
 from flowtui.sql.predicates import time_fields
-from flowtui.sql.references import cte_of
+from flowtui.sql.shape import ENDS, Shape, is_grouped, steps
 
 MARK: Final = "compared_window"
 """The column that names the window."""
 _NOW, _BEFORE = _WINDOWS = ("now", "before")
 _BOUNDS: Final = ("compared_start", "compared_end")
 _SIDES: Final = "both_windows"
-_ADDS_UP: Final = (exp.Count, exp.CountIf, exp.Sum, exp.ApproxDistinct)
-_ENDS: Final = ("", "_before", "_diff", "_ratio")
-"""What a measure of now, of before, their difference and their ratio end in."""
-_NUMBERS: Final = frozenset({"BIGINT", "INT", "SMALLINT", "TINYINT", "DOUBLE", "FLOAT", "DECIMAL"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,39 @@ class Windows:
     def span(self) -> TimeRange:
         """What holds both."""
         return hull((self.now, self.before))
+
+
+def window_before(view: View, now: datetime) -> TimeRange:
+    """The window that the view's time is compared with.
+
+    Raises:
+        QueryError: There is none; says why.
+    """
+    time = resolve(view.filter.time, now)
+    if view.filter.is_counted_once:
+        raise QueryError(
+            "Count once and comparing do not go together: which record is kept depends on the time",
+            "Switch count once off.",
+        )
+    if time is None or time.duration is None:
+        raise QueryError(
+            "There is no time to compare: all there is has no window before it",
+            "Choose a time range with both ends first.",
+        )
+    try:
+        return other_window(view.query.against, time, now)
+    except ValueError as error:
+        raise QueryError(f"There is no such window: {error}", f"Write {EXAMPLES}.") from error
+
+
+def told(now: TimeRange | None, before: TimeRange | None) -> Iterator[str]:
+    """Which times are compared; lengths that differ are said, for sums grow with them."""
+    if now is None or before is None or now.duration is None or before.duration is None:
+        return
+    yield f"Compared with {span_text(before)}."
+    if now.duration != before.duration:
+        lengths = format_duration(now.duration), format_duration(before.duration)
+        yield "The windows have different lengths: {} and {}.".format(*lengths)
 
 
 def twice(select: exp.Select, windows: Windows, columns: Columns) -> exp.Select:
@@ -88,73 +121,15 @@ def _lies_in(side: str, window: TimeRange) -> exp.Expr:
     return exp.paren(literals.all_of(parts))
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What a query's rows are made of."""
-
-    names: tuple[str, ...]
-    keys: tuple[int, ...]
-    """Columns that tell the groups apart."""
-    measures: tuple[int, ...]
-    """Columns of numbers."""
-    sums: frozenset[int]
-    """Measures that are nothing, not unknown, where a window has no records of the group."""
-    limit: exp.Expr | None
-
-    @property
-    def key_names(self) -> tuple[str, ...]:
-        """The names of the columns that tell the groups apart."""
-        return tuple(self.names[at] for at in self.keys)
-
-
-def shape_of(tree: exp.Expr, drill: tuple[tuple[str, str], ...]) -> Shape:
-    """What is compared.
-
-    Raises:
-        QueryError: The query cannot be compared; says why.
-    """
-    if isinstance(tree, exp.Select) and tree.is_star:
-        raise _refused("its rows are records, not groups of them")
-    chain = list(_chain(tree))
-    selects = list(tree.find_all(exp.Select))
-    if len(chain) != len(selects) or not isinstance(tree, exp.Select):
-        raise _refused("it reads the records more than once, or joins what it reads")
-    if any(select.args.get("limit") for select in chain[1:]):
-        raise _refused("it cuts off rows before it groups them")
-    names = tree.named_selects
-    if any(not name or name == "*" for name in names) or len(set(names)) < len(names):
-        raise _refused("its columns do not have names of their own")
-    keys = tuple(_keys(tree))
-    told = dict(drill)
-    if not any(names[at] in told for at in keys):
-        raise _refused("which of its columns lead to records is not known")
-    if any(told.get(names[at], "").startswith("time:") for at in keys):
-        raise _refused("it groups by time, and no slot of one window is there in the other")
-    items = tree.expressions
-    measures = tuple(
-        at for at, item in enumerate(items) if at not in keys and _is_number(item.unalias(), tree)
-    )
-    if not measures:
-        raise _refused("it counts nothing that could grow or shrink")
-    first = next((at for at in measures if names[at] == "records"), measures[0])
-    measures = (first, *(at for at in measures if at != first))
-    sums = frozenset(at for at in measures if _adds_up(items[at].unalias(), tree))
-    shown = [names[at] for at in keys] + [f"{names[at]}{end}" for at in measures for end in _ENDS]
-    if len({*shown, "change"}) <= len(shown):
-        raise _refused("its columns have the names that a comparison gives")
-    limit = tree.args.get("limit")
-    return Shape(tuple(names), keys, measures, sums, limit.expression if limit else None)
-
-
 def mark(tree: exp.Expr) -> None:
     """Have every step of the query keep the windows apart; works in place."""
-    for select in list(_chain(tree)):
-        is_grouped = _is_grouped(select)
+    for select in list(steps(tree)):
+        had_groups = is_grouped(select)
         for window in select.find_all(exp.Window):
             window.append("partition_by", literals.column(MARK))
         if not select.is_star:
             select.append("expressions", literals.column(MARK))
-        if is_grouped:
+        if had_groups:
             group = select.args.get("group") or exp.Group(expressions=[])
             group.append("expressions", literals.column(MARK))
             select.set("group", group)
@@ -226,7 +201,7 @@ def _columns(shape: Shape) -> Iterator[exp.Expr]:
         now, before = _side(number, _NOW), _side(number, _BEFORE)
         difference = exp.Sub(this=now.copy(), expression=before.copy())
         values = (now, before, difference, _ratio(now, before))
-        for value, end in zip(values, _ENDS, strict=True):
+        for value, end in zip(values, ENDS, strict=True):
             yield exp.alias_(value, literals.name(f"{shape.names[at]}{end}"))
 
 
@@ -252,131 +227,3 @@ def _word() -> exp.Case:
     case = exp.Case(ifs=[exp.If(this=test, true=literals.text(word)) for test, word in tests])
     case.set("default", literals.text("same"))
     return case
-
-
-# What a query is made of
-
-
-def _refused(why: str) -> QueryError:
-    return QueryError(
-        f"This query cannot be compared: {why}.",
-        "Top pairs, hosts, ports and interfaces can: queries that group records once.",
-    )
-
-
-def _chain(tree: exp.Expr | None) -> Iterator[exp.Select]:
-    """The SELECTs from the result down to the records, as long as each reads one thing."""
-    while isinstance(tree, exp.Select):
-        yield tree
-        from_ = tree.args.get("from_")
-        joins = [join.this for join in tree.args.get("joins") or []]
-        if not isinstance(from_, exp.From) or tree.args.get("laterals"):
-            return
-        if not all(isinstance(join, exp.Unnest) for join in joins):
-            return
-        tree = _query_of(from_.this)
-
-
-def _query_of(source: exp.Expr) -> exp.Expr | None:
-    if isinstance(source, exp.Subquery):
-        inner: exp.Expr = source.this
-        return inner
-    cte = cte_of(source) if isinstance(source, exp.Table) else None
-    return cte.this if cte is not None else None
-
-
-def _inner(select: exp.Select) -> exp.Select | None:
-    return next((found for found in list(_chain(select))[1:]), None)
-
-
-def _is_grouped(select: exp.Select) -> bool:
-    return bool(select.args.get("group")) or any(
-        item.find(exp.AggFunc) is not None and item.find(exp.Window) is None
-        for item in select.expressions
-    )
-
-
-def _keys(select: exp.Select) -> list[int]:
-    """The columns that tell the groups apart, all of which must be shown."""
-    group = select.args.get("group")
-    if group is None:
-        if _is_grouped(select):
-            raise _refused("it makes one row of all records")
-        return _keys_below(select)
-    if any(group.find(kind) for kind in (exp.Rollup, exp.Cube, exp.GroupingSets)):
-        raise _refused("it groups in several ways at once")
-    found = []
-    for part in group.expressions:
-        at = _place(part, select)
-        if at is None:
-            raise _refused("it groups by something that it does not show")
-        found.append(at)
-    return sorted(set(found))
-
-
-def _keys_below(select: exp.Select) -> list[int]:
-    inner = _inner(select)
-    if inner is None:
-        raise _refused("its rows are records, not groups of them")
-    names = inner.named_selects
-    shown = {
-        item.unalias().name: at
-        for at, item in reversed(list(enumerate(select.expressions)))
-        if isinstance(item.unalias(), exp.Column)
-    }
-    wanted = [names[at] for at in _keys(inner)]
-    if any(name not in shown for name in wanted):
-        raise _refused("it groups by something that it does not show")
-    return sorted(shown[name] for name in wanted)
-
-
-def _place(part: exp.Expr, select: exp.Select) -> int | None:
-    """Which column a part of GROUP BY is: by its number, its text or its name."""
-    items = select.expressions
-    if isinstance(part, exp.Literal) and part.is_int:
-        at = int(part.name) - 1
-        return at if 0 <= at < len(items) else None
-    same = (at for at, item in enumerate(items) if item.unalias() == part)
-    named = (at for at, item in enumerate(items) if item.alias_or_name == part.name)
-    return next(same, next(named, None) if isinstance(part, exp.Column) else None)
-
-
-def _is_number(node: exp.Expr, select: exp.Select) -> bool:
-    """True for what counts or adds up, not for a first or last time, nor for a word."""
-    match node:
-        case exp.Count() | exp.CountIf() | exp.Sum() | exp.ApproxDistinct() | exp.Avg():
-            return True
-        case exp.Paren() | exp.Round() | exp.Coalesce() | exp.Neg() | exp.Nullif():
-            return _is_number(node.this, select)
-        case exp.Cast():
-            return node.to.this.name in _NUMBERS and _is_number(node.this, select)
-        case exp.Add() | exp.Sub() | exp.Mul() | exp.Div():
-            return _is_number(node.this, select) or _is_number(node.expression, select)
-        case exp.Column():
-            below = _below(node, select)
-            return below is not None and _is_number(*below)
-        case _:
-            return False
-
-
-def _adds_up(node: exp.Expr, select: exp.Select) -> bool:
-    """True where no records make 0: counts and sums, and what adds them."""
-    match node:
-        case exp.Paren() | exp.Coalesce() | exp.Cast():
-            return _adds_up(node.this, select)
-        case exp.Add() | exp.Sub():
-            return _adds_up(node.this, select) and _adds_up(node.expression, select)
-        case exp.Column():
-            below = _below(node, select)
-            return below is not None and _adds_up(*below)
-        case _:
-            return isinstance(node, _ADDS_UP)
-
-
-def _below(column: exp.Column, select: exp.Select) -> tuple[exp.Expr, exp.Select] | None:
-    inner = _inner(select)
-    if inner is None:
-        return None
-    items = (item for item in inner.expressions if item.alias_or_name == column.name)
-    found = next(items, None)
-    return (found.unalias(), inner) if found is not None else None

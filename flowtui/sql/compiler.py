@@ -8,30 +8,28 @@ columns the query uses under the names it uses, so that its headings stay as the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from sqlglot import exp
 
-from flowtui.domain.comparing import EXAMPLES, other_window, span_text
 from flowtui.domain.executions import Statement
 from flowtui.domain.filters import Condition, FlowFilter
 from flowtui.domain.queries import Parameter
 from flowtui.domain.schema import TableSchema
 from flowtui.domain.times import TimeRange, resolve
-from flowtui.domain.values import format_duration
 from flowtui.domain.views import View
-from flowtui.errors import QueryError
-from flowtui.sql import comparing, literals
+from flowtui.sql import comparing
 from flowtui.sql.columns import Columns
 from flowtui.sql.functions import bind, expand
 from flowtui.sql.guard import check_tree, explained
 from flowtui.sql.lineage import Lineage
+from flowtui.sql.placing import put_in_place
 from flowtui.sql.reading import bounded, read, write
-from flowtui.sql.references import LOGICAL_TABLE, Reference, Usage, references, refuse_aliases
-from flowtui.sql.relation import Scope, fields_read, relation
+from flowtui.sql.references import Usage, references, refuse_aliases
+from flowtui.sql.relation import Scope, fields_read
+from flowtui.sql.shape import shape_of
 
 _WELL_KNOWN: Final = frozenset(
     {
@@ -52,7 +50,7 @@ def compile_view(view: View, schema: TableSchema, now: datetime) -> Statement:
         FilterError: A typed argument does not fit its parameter.
     """
     query = view.query
-    before = _other_window(view, now) if query.against else None
+    before = comparing.window_before(view, now) if query.against else None
     return compile_sql(
         query.sql,
         view.filter,
@@ -64,25 +62,6 @@ def compile_view(view: View, schema: TableSchema, now: datetime) -> Statement:
         wants_health=query.wants_health,
         before=before,
     )
-
-
-def _other_window(view: View, now: datetime) -> TimeRange:
-    """The window that the view's time is compared with."""
-    time = resolve(view.filter.time, now)
-    if view.filter.is_counted_once:
-        raise QueryError(
-            "Count once and comparing do not go together: which record is kept depends on the time",
-            "Switch count once off.",
-        )
-    if time is None or time.duration is None:
-        raise QueryError(
-            "There is no time to compare: all there is has no window before it",
-            "Choose a time range with both ends first.",
-        )
-    try:
-        return other_window(view.query.against, time, now)
-    except ValueError as error:
-        raise QueryError(f"There is no such window: {error}", f"Write {EXAMPLES}.") from error
 
 
 def compile_sql(
@@ -173,10 +152,10 @@ class _Compilation:
         Usage(self.tree, self.ours, self.columns).collect()
         refuse_aliases(self.tree, self.columns)
         fields = self._fields()
-        shape = comparing.shape_of(self.tree, drill) if self.scope.windows else None
+        shape = shape_of(self.tree, drill) if self.scope.windows else None
         if shape is not None:
             comparing.mark(self.tree)
-        self._put_in_place()
+        self.notes += put_in_place(self.tree, self.scope, self.ours)
         if shape is not None:
             self.tree = comparing.side_by_side(self.tree, shape)
             drill = tuple(pair for pair in drill if pair[0] in shape.key_names)
@@ -191,7 +170,7 @@ class _Compilation:
             write(self.tree),
             is_filtered=is_filtered,
             notes=(
-                *self._windows(),
+                *comparing.told(self.time, self.scope.before),
                 *self.notes,
                 *self._left_alone(),
                 *(pruning.notes if self.ours else ()),
@@ -205,16 +184,6 @@ class _Compilation:
             partition_values=pruning.values if self.ours else (),
             is_counted_once=bool(self.ours) and self.scope.filter.is_counted_once,
         )
-
-    def _windows(self) -> Iterator[str]:
-        """Which times are compared; lengths that differ are said, for sums grow with them."""
-        now, before = self.time, self.scope.before
-        if now is None or before is None or now.duration is None or before.duration is None:
-            return
-        yield f"Compared with {span_text(before)}."
-        if now.duration != before.duration:
-            lengths = format_duration(now.duration), format_duration(before.duration)
-            yield "The windows have different lengths: {} and {}.".format(*lengths)
 
     def _is_ours(self, table: exp.Table) -> bool:
         """True where a physical name means the source's table.
@@ -244,60 +213,6 @@ class _Compilation:
         for reference in self.ours:
             read_fields |= fields_read(self.scope, list(reference.names), reference.is_star)
         return tuple(field for field in dict.fromkeys(self.schema.fields) if field in read_fields)
-
-    def _put_in_place(self) -> None:
-        logical = [r for r in self.ours if r.is_logical]
-        for reference in self.ours:
-            if not reference.is_logical:
-                self._replace(reference)
-        if logical:
-            self._prepend(logical)
-
-    def _replace(self, reference: Reference) -> None:
-        table = reference.table
-        name = table.name
-        if name.lower() != self.schema.table.lower():
-            self.notes.append(f"{name} is read as {self.schema.table}.")
-        source = self._source()
-        for part in ("sample", "version", "when"):
-            if found := table.args.get(part):
-                source.set(part, found)
-        inner = relation(self.scope, list(reference.names), reference.is_star, True, source)
-        subquery = exp.Subquery(this=inner)
-        alias = table.args.get("alias")
-        subquery.set("alias", alias or exp.TableAlias(this=literals.name(name)))
-        for part in ("joins", "laterals", "pivots"):
-            if found := table.args.get(part):
-                subquery.set(part, found)
-        table.replace(subquery)
-        self._unqualify(name)
-
-    def _unqualify(self, name: str) -> None:
-        """Columns written as `db.table.column` can name the subquery by its alias only."""
-        for column in self.tree.find_all(exp.Column):
-            if column.args.get("db") and column.table.lower() == name.lower():
-                column.set("db", None)
-                column.set("catalog", None)
-
-    def _prepend(self, logical: Sequence[Reference]) -> None:
-        names = dict.fromkeys(name for reference in logical for name in reference.names)
-        is_star = any(reference.is_star for reference in logical)
-        inner = relation(self.scope, list(names), is_star, False, self._source())
-        alias = exp.TableAlias(this=literals.name(LOGICAL_TABLE))
-        cte = exp.CTE(this=inner, alias=alias)
-        with_ = self.tree.args.get("with_")
-        if isinstance(with_, exp.With):
-            with_.set("expressions", [cte, *with_.expressions])
-        else:
-            self.tree.set("with_", exp.With(expressions=[cte]))
-
-    def _source(self) -> exp.Table:
-        schema = self.schema
-        return exp.Table(
-            this=literals.name(schema.table),
-            db=literals.name(schema.database) if schema.database else None,
-            catalog=literals.name(schema.catalog) if schema.catalog and schema.database else None,
-        )
 
 
 def _marks_lost(tree: exp.Expr, filter: FlowFilter) -> bool:
