@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, ClassVar, Final, Protocol, cast, runtime_checkable
-from weakref import WeakKeyDictionary
 
 from rich.console import RenderableType
 from textual import events, on
@@ -19,7 +18,6 @@ from textual.binding import BindingType
 from textual.command import Provider
 from textual.driver import Driver
 from textual.screen import Screen
-from textual.widget import Widget
 
 from flowtui.session.keeping import SittingKeeper
 from flowtui.session.sittings import CRASH, QUIT
@@ -30,6 +28,7 @@ from flowtui.ui.lean import SLOW, ShownCells
 from flowtui.ui.runner import Runner
 from flowtui.ui.setting import Setting, Start
 from flowtui.ui.themes import OURS, shown_theme
+from flowtui.ui.typed import InTurn, Typed
 
 _LEAVE_S: Final = 5.0
 """How long leaving waits for the engine to take a cancel."""
@@ -86,7 +85,7 @@ class FlowtuiApp(App[None], inherit_bindings=False):
         self.commands = commands_with(setting.keys)
         self.animation_level = "none"
         self._keepers: list[SittingKeeper] = []
-        self._went_to: WeakKeyDictionary[events.Key, Widget] = WeakKeyDictionary()
+        self._in_turn = InTurn(self)
         self.is_lent = False
         """True while an editor has the terminal; Ctrl-C then is a matter of the editor."""
         terminal = setting.terminal
@@ -189,26 +188,14 @@ class FlowtuiApp(App[None], inherit_bindings=False):
                 screen.keep_draft()
 
     async def on_event(self, event: events.Event) -> None:
-        """Remember to which widget each key went."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            self._went_to[event] = self.focused or self.screen
-        await super().on_event(event)
-
-    async def _on_key(self, event: events.Key) -> None:
-        """Do what a key is bound to, unless it was typed ahead.
-
-        Over a slow line keys come in lumps: `f` and the filter after it in one. Each has gone to
-        the widget that had the keys then; what has come back unused, while the keys have gone
-        elsewhere, belongs there.
-        """
-        went_to = self._went_to.pop(event, None)
-        now = self.focused or self.screen
-        if went_to is None or went_to is now:
-            return  # Textual calls its own handler too, which does what the key is bound to
-        event.prevent_default()
-        again = events.Key(event.key, event.character)
-        self._went_to[again] = now
-        now._forward_event(again)
+        """Have what is typed followed in order."""
+        if not isinstance(event, Typed):
+            await super().on_event(event)
+        elif event.is_forwarded:
+            with self._in_turn.ends(event):
+                await super().on_event(event)
+        elif not self._in_turn.holds_back(event):
+            await super().on_event(event)
 
     def on_unmount(self) -> None:
         """Cancel whatever runs."""
