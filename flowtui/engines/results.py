@@ -233,7 +233,7 @@ class ResultStore:
     def _spans(
         self, cursor: DuckDBPyConnection, held: Rows, wanted: str, known: str, spans: Spans
     ) -> Spans:
-        condition = f"{known} < $total AND {among_sql(known)}"
+        condition = f"{held.position} < $total AND {among_sql(known)}"
         sql = spans_sql(wanted, held.source, condition)
         parameters = {"total": held.total} | spans_parameters(spans)
         found = self._shelf.run(cursor, sql, parameters).fetchall()

@@ -218,8 +218,8 @@ def test_lost_and_silent_windows_are_told(ask: Ask) -> None:
 def test_one_host_asks_an_outside_resolver(ask: Ask) -> None:
     """The node, and the gateway it goes through; nobody else."""
     assert only(ask("outside-dns"), "srcaddr", "dstaddr", "records") == [
-        (TRUTH.exfil_gateway, TRUTH.resolver, TRUTH.resolver_records),
         (TRUTH.resolver_client, TRUTH.resolver, TRUTH.resolver_records),
+        (TRUTH.exfil_gateway, TRUTH.resolver, TRUTH.resolver_records),
     ]
 
 

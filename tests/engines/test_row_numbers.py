@@ -62,3 +62,11 @@ def test_numbers_and_places_agree_with_a_sorted_list(
     assert picked == tuple(found[place] for place in sorted(_rows(places)) if place < len(found))
     values = store.top_values("n", 9, Refinement(order, text, numbers))
     assert sum(count for _, count in values) == len(picked)
+
+
+def test_a_row_past_the_count_of_those_kept_is_found(shelf: ResultShelf) -> None:
+    """The last row of many, one of which is left out: its number is above the rows that are kept."""
+    store = ResultStore(shelf, COLUMNS)
+    store.append([*[("a", 0)] * 14, ("b", 0), ("a", 0)])
+    store.finish()
+    assert store.places((range(15, 16),), Refinement(contains="a")) == (range(14, 15),)
