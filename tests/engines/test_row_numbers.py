@@ -65,7 +65,7 @@ def test_numbers_and_places_agree_with_a_sorted_list(
 
 
 def test_a_row_past_the_count_of_those_kept_is_found(shelf: ResultShelf) -> None:
-    """The last row of many, one of which is left out: its number is above the rows that are kept."""
+    """The last row of many, one of which is left out: its number is above those kept."""
     store = ResultStore(shelf, COLUMNS)
     store.append([*[("a", 0)] * 14, ("b", 0), ("a", 0)])
     store.finish()
