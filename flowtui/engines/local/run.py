@@ -206,11 +206,15 @@ class LocalRun:
 
     def _change(self, **changes: Any) -> None:
         with self._lock:
-            if not self._execution.state.is_terminal:
-                rows = self.results.rows_ready if self.results else 0
-                self._execution = replace(self._execution, rows_ready=rows, **changes)
-                self._changes += 1
+            self._set(**changes)
         self._on_change()
+
+    def _set(self, **changes: Any) -> None:
+        """Enter changes, unless it has ended; needs `_lock`."""
+        if not self._execution.state.is_terminal:
+            rows = self.results.rows_ready if self.results else 0
+            self._execution = replace(self._execution, rows_ready=rows, **changes)
+            self._changes += 1
 
     def _end(self, state: QueryState, **changes: Any) -> None:
         """Enter the last state, once; whatever comes after it changes nothing."""
@@ -222,7 +226,7 @@ class LocalRun:
             elapsed = self._elapsed_ms()
             is_whole = state is QueryState.SUCCEEDED
             scanned = self._raw_done + self._parquet_total if is_whole else self._scanned()
-            self._change(
+            self._set(
                 completed=datetime.now(UTC),
                 elapsed_ms=elapsed,
                 engine_ms=elapsed - (self._execution.queue_ms or 0),
@@ -231,6 +235,8 @@ class LocalRun:
                 state=state,
                 **changes,
             )
+        # Not under the lock: whoever is told holds one of their own while they ask how it stands.
+        self._on_change()
 
 
 def _is_short(sql: str) -> bool:

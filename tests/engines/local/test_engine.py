@@ -31,6 +31,7 @@ from flowtui.domain.times import TimeRange
 from flowtui.engines.local.engine import LocalEngine
 from flowtui.engines.local.logfile import LogFile
 from flowtui.engines.local.raw import RawRecords
+from flowtui.engines.local.run import LocalRun
 from flowtui.errors import ConnectError, EngineError, FileFormatError, GuardError, QueryError
 from tests.engines.cases import ALL, COUNT, ENDLESS, ROWS, write_logs
 
@@ -324,6 +325,28 @@ def test_cancelling_stops_the_readers(tmp_path: Path) -> None:
         if thread.name.startswith(("flow-log-reader", "run-")):
             thread.join(10)
             assert not thread.is_alive(), thread.name
+
+
+def test_whoever_is_told_of_a_change_can_ask_how_it_stands(tmp_path: Path) -> None:
+    """No lock is held while telling: `wait` asks under the lock that telling takes."""
+    states: list[QueryState] = []
+
+    def tell() -> None:
+        asking = threading.Thread(
+            target=lambda: states.append(run.latest().state), name="asking", daemon=True
+        )
+        asking.start()
+        asking.join(10)
+        if asking.is_alive():
+            states.append(QueryState.QUEUED)
+
+    with _engine(write_logs(tmp_path)) as engine:
+        assert engine._source is not None
+        run = LocalRun(engine._source, TOTALS, "told", tell)
+        run.start()
+        run._thread.join()
+        assert set(states) == {QueryState.QUEUED, QueryState.RUNNING, QueryState.SUCCEEDED}
+        assert states == sorted(states, key=[*QueryState].index)
 
 
 def test_a_reader_that_fails_fails_the_query_with_its_own_error(tmp_path: Path) -> None:
