@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 
@@ -39,14 +39,21 @@ class Statement:
     has_partition_predicate: bool = False
     """True where time or filter is also said in partitions, so that not everything is read."""
     partition_values: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Partition key to the values that the filter allows, for keys that time does not decide."""
     is_counted_once: bool = False
     """True where records that say again what another says are left out."""
-    """Partition key to the values that the filter allows, for keys that time does not decide."""
 
     @property
     def windows(self) -> tuple[TimeRange, ...]:
         """The times that it reads, apart from each other; none where it reads all there is."""
         return merged(window for window in (self.time, self.before) if window is not None)
+
+    @property
+    def read_span(self) -> timedelta | None:
+        """How much time it reads, that of both windows where it compares; None: no end to it."""
+        lengths = [window.duration for window in self.windows]
+        known = [length for length in lengths if length is not None]
+        return sum(known, timedelta()) if known and len(known) == len(lengths) else None
 
     @property
     def span(self) -> TimeRange | None:

@@ -173,6 +173,9 @@ def _check(session: Session, plan: Plan) -> Check:
         check = session.check(step.statement, step.estimate)
         if check.verdict is not Verdict.GO:
             return check
+    if plan.is_paid and not plan.is_known:
+        # A yes to one question of unknown cost is none to a dozen of them.
+        return Check(Verdict.ASK, "What it would cost in all is not known.")
     if plan.is_paid and plan.cost > session.budget.ask_above:
         return Check(Verdict.ASK, f"It would cost up to {dollars(plan.cost)} in all.")
     return GO

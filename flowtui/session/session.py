@@ -87,14 +87,14 @@ class Session:
         Where nobody can say what a question costs, yes is said once for a span of time.
         """
         check = self.budget.check(statement, estimate, self.engine.schema)
-        span = statement.time.duration if statement.time else None
+        span = statement.read_span
         if check.is_cost_unknown and span is not None and span <= self._agreed_span:
             return GO
         return check
 
     def agree(self, statement: Statement, check: Check) -> None:
         """Take a yes: what is as unknown, and no longer, is not asked about again."""
-        span = statement.time.duration if statement.time else None
+        span = statement.read_span
         if check.is_cost_unknown and span is not None:
             self._agreed_span = max(span, self._agreed_span)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from flowtui.domain.executions import Estimate
 from flowtui.domain.filterline import parse_filter
 from flowtui.engines.athena.address import TableAddress
 from flowtui.engines.athena.clients import AwsSettings
@@ -119,6 +120,18 @@ def test_the_sum_is_what_is_agreed_to(session: Session, budget: Budget, verdict:
     """Above the limit somebody must agree; below it nobody is bothered."""
     session.budget = budget
     assert planned(session).check.verdict is verdict
+
+
+def test_a_yes_to_one_unknown_cost_is_none_to_a_hunt(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nobody can say what the detections cost, they are asked about together."""
+    unknown = Estimate(None, "unknown: S3 may not be listed")
+    monkeypatch.setattr(session, "estimate", lambda *_: unknown)
+    one = session.compile(planned(session).steps[0].view)
+    session.agree(one, session.check(one, unknown))
+    assert session.check(one, unknown).verdict is Verdict.GO
+    assert planned(session).check.verdict is Verdict.ASK
 
 
 def test_detections_that_are_refused_are_told_and_not_run(

@@ -80,3 +80,17 @@ def test_a_yes_to_a_price_is_no_yes_to_the_unknown() -> None:
     hour = replace(PRUNED, time=TimeRange(NOW, NOW + timedelta(hours=1)))
     session.agree(hour, session.check(hour, cost("0.51")))
     assert session.check(hour, cost(None)).verdict is Verdict.ASK
+
+
+def test_comparing_is_asked_about_for_both_its_windows() -> None:
+    """Yes to an hour at an unknown cost is no yes to that hour and another one to compare with."""
+    session = Session(ScriptedEngine(usual, schema=PARTITIONED))
+    hour = TimeRange(NOW, NOW + timedelta(hours=1))
+    alone = replace(PRUNED, time=hour)
+    compared = replace(alone, before=hour.shifted(-timedelta(days=7)))
+    session.agree(alone, session.check(alone, cost(None)))
+    assert session.check(compared, cost(None)).verdict is Verdict.ASK
+    session.agree(compared, session.check(compared, cost(None)))
+    assert session.check(compared, cost(None)).verdict is Verdict.GO
+    two_hours = replace(PRUNED, time=TimeRange(NOW, NOW + timedelta(hours=2)))
+    assert session.check(two_hours, cost(None)).verdict is Verdict.GO
