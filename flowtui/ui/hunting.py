@@ -36,6 +36,8 @@ class Hunted:
     """Why there is none."""
     at: int = 0
     """The finding under the highlight."""
+    number: int = 0
+    """How many hunts were begun before it: what is told of an earlier one is dropped."""
 
     @property
     def is_running(self) -> bool:
@@ -54,27 +56,29 @@ class HuntChanged(Heard):
         """Keep it; show it where the findings are on the screen."""
         from flowtui.ui.screens.hunt import HuntScreen
 
-        kept = screen.hunted.at if screen.hunted is not None else 0
-        screen.hunted = replace(self.hunted, at=kept)
+        before = screen.hunted
+        if before is not None and before.number != self.hunted.number:
+            return
+        screen.hunted = replace(self.hunted, at=before.at if before is not None else 0)
         if isinstance(screen.app.screen, HuntScreen):
             screen.app.screen.show(screen.hunted)
 
 
-def failed(filter: FlowFilter) -> Callable[[FlowtuiError], HuntChanged]:
+def failed(hunted: Hunted) -> Callable[[FlowtuiError], HuntChanged]:
     """What is told where a hunt could not be made."""
-    return lambda error: HuntChanged(Hunted(filter, error=error))
+    return lambda error: HuntChanged(replace(hunted, hunt=None, error=error))
 
 
 def go_hunting(
-    session: Session, library: Library, filter: FlowFilter, post: Post, cancelled: threading.Event
+    session: Session, library: Library, hunted: Hunted, post: Post, cancelled: threading.Event
 ) -> None:
     """Plan a hunt, and run it where nobody need be asked."""
     from flowtui.library import load_library
 
     # Not a query of the person's own that has that name.
     records = load_library(None).records
-    plan = plan_hunt(session, library.queries, records, filter, cancelled)
-    first = Hunted(filter, begin(plan))
+    plan = plan_hunt(session, library.queries, records, hunted.filter, cancelled)
+    first = replace(hunted, hunt=begin(plan))
     if cancelled.is_set():
         return
     if plan.check.verdict is not Verdict.GO:

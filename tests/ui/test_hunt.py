@@ -12,6 +12,7 @@ import pytest
 
 from flowtui.domain.executions import QueryState, Statement
 from flowtui.session.budget import Budget
+from flowtui.ui.hunting import HuntChanged
 from flowtui.ui.screens.hunt import HuntScreen
 from tests.athena_server import AthenaServer
 from tests.scripted import Answer, ScriptedEngine
@@ -120,6 +121,22 @@ async def test_stopping_cancels_on_the_engine_and_keeps_what_was_found() -> None
         held[0] = False
         await on.press("r")
         await on.until(lambda: "HIGH     Uploads" in on.shown)
+
+
+async def test_what_an_earlier_hunt_still_tells_is_dropped() -> None:
+    """A hunt that was begun anew is not replaced by the last words of the one before."""
+    async with stage(detected, size=(120, 40)) as on:
+        await on.press("M")
+        await on.until(over(on))
+        explore = on.screen
+        earlier = explore.hunted
+        assert earlier is not None
+        await on.press("r")
+        await on.until(lambda: explore.hunted is not earlier)
+        await on.until(over(on))
+        now = explore.hunted
+        HuntChanged(replace(earlier, hunt=None)).tell(explore)
+        assert explore.hunted is now
 
 
 async def test_leaving_stops_the_hunt() -> None:

@@ -47,9 +47,10 @@ def _begin(screen: ExploreScreen, filter: FlowFilter) -> None:
 
     assert screen.session is not None
     assert screen.library is not None
-    screen.hunted = Hunted(filter)
-    piece = partial(go_hunting, screen.session, screen.library, filter)
-    screen.runner.start(Lane.HUNT, piece, screen, failed(filter))
+    number = screen.hunted.number + 1 if screen.hunted is not None else 0
+    screen.hunted = Hunted(filter, number=number)
+    piece = partial(go_hunting, screen.session, screen.library, screen.hunted)
+    screen.runner.start(Lane.HUNT, piece, screen, failed(screen.hunted))
 
 
 def _agree(screen: ExploreScreen) -> None:
@@ -59,7 +60,7 @@ def _agree(screen: ExploreScreen) -> None:
     if screen.hunted is not None and screen.session is not None:
         screen.hunted = replace(screen.hunted, is_held_back=False)
         piece = partial(run_hunt, screen.session, screen.hunted)
-        screen.runner.start(Lane.HUNT, piece, screen, failed(screen.hunted.filter))
+        screen.runner.start(Lane.HUNT, piece, screen, failed(screen.hunted))
 
 
 def _again(screen: ExploreScreen) -> None:
