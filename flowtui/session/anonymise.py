@@ -64,6 +64,7 @@ _IN_TEXT: Final = re.compile(
     r"|(?P<id>(?<![\w-])(?:[a-z]+-)+(?:[0-9a-f]{17}|[0-9a-f]{8})(?![\w-]))"
     r"|(?P<account>(?<![\w.])\d{12}(?![\w.]))"
 )
+_ID: Final = re.compile(r"[\w-]+", re.ASCII)
 _SLASH: Final = re.compile(r"/\d{1,3}")
 
 
@@ -90,7 +91,8 @@ class Anonymiser:
             return int(self.account(str(cell)))
         if not isinstance(cell, str):
             return cell
-        return self.id(cell) if field in _IDS else self.text(cell)
+        # Of several ids in one text, each is found by itself.
+        return self.id(cell) if field in _IDS and _ID.fullmatch(cell) else self.text(cell)
 
     def text(self, text: str) -> str:
         """A text, with every address, account and id in it changed."""

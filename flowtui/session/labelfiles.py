@@ -62,7 +62,7 @@ def read_labels(paths: Iterable[Path]) -> Labels:
     A file that is not there, or cannot be read, is told in `files`, and the others are used.
     """
     gathered = _Gathered()
-    files = tuple(_read(path.expanduser(), gathered) for path in paths)
+    files = tuple(_read(path, gathered) for path in paths)
     return Labels(
         NetworkNames(gathered.networks), gathered.ports, gathered.ids,
         NetworkNames(gathered.aws), files,
@@ -72,10 +72,11 @@ def read_labels(paths: Iterable[Path]) -> Labels:
 def _read(path: Path, gathered: _Gathered) -> LabelFile:
     before = gathered.count
     try:
+        path = path.expanduser()
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
-    except OSError as error:
-        return LabelFile(str(path), 0, 1, error.strerror or str(error))
+    except (OSError, ValueError, RuntimeError) as error:  # a zero byte; nobody of that name
+        return LabelFile(str(path), 0, 1, getattr(error, "strerror", None) or str(error))
     if len(data) > LARGEST:
         return LabelFile(str(path), 0, 1, f"over {LARGEST // 1_000_000} MB")
     text = data.decode("utf-8-sig", "replace")

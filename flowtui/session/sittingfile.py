@@ -24,7 +24,9 @@ _VERSION: Final = 2
 """Only said: what is there decides how it is read. 1 had each view's query beside it."""
 _MOST_CHANGES: Final = 20
 """Views to undo, and as many to redo, that are kept of a step."""
-_WRONG: Final = (ValueError, KeyError, TypeError, AttributeError, IndexError, FlowtuiError)
+_WRONG: Final = (
+    ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, FlowtuiError,
+)  # fmt: skip
 
 
 def written(sitting: Sitting) -> str:

@@ -84,6 +84,15 @@ def test_cells_are_changed_by_what_their_column_holds() -> None:
     assert HIDING.cell(None, Column("srcaddr", "varchar")) is None
 
 
+@pytest.mark.parametrize("name", ["interface_id", "ecs_task_id", "resource_id"])
+@pytest.mark.parametrize("mark", [",", ", ", " ", "|"])
+def test_of_several_ids_in_a_cell_none_is_left(name: str, mark: str) -> None:
+    """What a query has joined under the name of a field is hidden as each of them is."""
+    ids = ("eni-0123456789abcdef0", "eni-0a1b2c3d", "10.0.1.20")
+    hidden = HIDING.cell(mark.join(ids), Column(name, "varchar"))
+    assert hidden == mark.join(map(HIDING.text, ids))
+
+
 @pytest.fixture
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the key is kept."""

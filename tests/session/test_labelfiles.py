@@ -108,15 +108,16 @@ def test_json_of_another_kind_is_told(tmp_path: Path, text: str) -> None:
 def test_files_that_cannot_be_read_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Missing, a directory, too large: the others are used all the same."""
+    """Missing, a directory, too large, no path at all: the others are used all the same."""
     monkeypatch.setattr(labelfiles, "LARGEST", 100)
     (tmp_path / "large").write_text("10.0.0.1 x\n" * 100)
     (tmp_path / "good").write_text("10.0.0.1 good\n")
-    files = ("none", "", "large", "good")
-    labels = read_labels(tmp_path / name for name in files)
+    files = ("none", "", "large", "zero\0byte", "good")
+    nobody = Path("~nobody-of-that-name/labels.csv")
+    labels = read_labels([nobody, *(tmp_path / name for name in files)])
     assert labels.own("10.0.0.1") == "good"
-    assert [file.left_out for file in labels.files] == [1, 1, 1, 0]
-    assert all(file.first_wrong for file in labels.files[:3])
+    assert [file.left_out for file in labels.files] == [1, 1, 1, 1, 1, 0]
+    assert all(file.first_wrong for file in labels.files[:5])
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -152,6 +152,25 @@ def test_a_view_that_cannot_be_read_is_left_out_and_counted(tmp_path: Path) -> N
     assert found.places[0] == sitting().places[0]
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda found: found.update(saved="0001-01-01T00:00:00+14:00"),
+        lambda found: found["steps"][0].update(since="0001-01-01T00:00:00+14:00"),
+        lambda found: found["steps"][0].update(off="dstport:53", off_places=[1e999]),
+        lambda found: found.update(position=1e999),
+    ],
+)
+def test_absurd_times_and_numbers_are_passed_over(
+    wrong: Callable[[Any], None], tmp_path: Path
+) -> None:
+    """A time before all years, and a place beyond all numbers: the other views are still there."""
+    sittings = Sittings(tmp_path)
+    sittings.save(sitting("x"))
+    changed(tmp_path / "x.json", wrong)
+    assert sittings.load("x").trail.steps[-1] == sitting().trail.steps[2]
+
+
 def test_a_newer_file_is_read_as_far_as_it_is_understood(tmp_path: Path) -> None:
     """A version, keys and features that are not known yet lose nothing that is."""
     sittings = Sittings(tmp_path)
