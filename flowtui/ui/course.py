@@ -302,7 +302,7 @@ class Course:
             reason = execution.reason or "The query failed."
             self.fail(error if isinstance(error, FlowtuiError) else QueryFailedError(reason))
         elif self.showing is not None:
-            self._count_loss()
+            self.count_loss()
         elif execution.is_complete or execution.state is QueryState.CANCELLED:
             self._say_no_rows()  # else they are on their way
         self._screen.told.footer()
@@ -348,9 +348,11 @@ class Course:
                 ),
             )
 
-    def _count_loss(self) -> None:
-        assert self.walk is not None
+    def count_loss(self) -> None:
+        """Count what was lost in the time of the rows that are shown."""
         screen = self._screen
+        if self.walk is None or self.showing is None or self.is_running:
+            return
         statement = self.walk.answer.statement
         if screen.session is not None and statement is not None and screen.has_lost_windows:
             piece = partial(work.count_loss, screen.session, statement, self.number)

@@ -422,6 +422,16 @@ async def test_lost_windows_are_told() -> None:
         assert "5 windows" in on.shown
 
 
+async def test_lost_windows_are_told_of_rows_that_came_before_the_files_were_read() -> None:
+    """The first start reads files while the first answer is shown; its totals are floors too."""
+    engine = ScriptedEngine(usual, facts=FACTS, clock=lambda: NOW)
+    async with stage(engine=engine) as on:
+        assert "Totals are floors" not in on.shown
+        engine._facts = replace(FACTS, skipped_windows=5)
+        on.screen._learn(engine.facts())
+        await on.until(lambda: "Totals are floors" in on.shown)
+
+
 async def test_filters_that_could_not_be_applied_are_told(monkeypatch: Any) -> None:
     """A statement that is not filtered says so above its rows."""
     from flowtui.session.session import Session

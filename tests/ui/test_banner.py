@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from textual.content import Content
 
+from flowtui.domain.times import TimeRange
 from flowtui.ui.widgets.banner import Banner
+from flowtui.ui.widgets.status_title import span_text
 from tests.ui.harness import stage
 
+DAY = datetime(2026, 11, 23, tzinfo=UTC)
 COMMAND = "flowtui s3://flow-logs/AWSLogs/ --since 2026-11-23T00:00Z --until 2026-11-24T00:00:00Z"
 
 
@@ -22,3 +27,15 @@ async def test_a_command_is_shown_whole_where_there_is_room(height: int, is_whol
         shown = banner.render().plain.replace("\n", " ")
         assert (shown == COMMAND) is is_whole
         assert is_whole or shown.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("until", "text"),
+    [
+        (DAY, "11-23 00:00 … 11-23 00:00"),
+        (DAY.replace(year=2030), "2026-11-23 00:00 … 2030-11-23 00:00"),
+    ],
+)
+def test_a_span_of_years_has_years(until: datetime, text: str) -> None:
+    """Else a span of four years would look like none."""
+    assert span_text(TimeRange(DAY, until), UTC) == text

@@ -14,6 +14,8 @@ from flowtui.domain.executions import Statement
 from flowtui.domain.layouts import Layout
 from flowtui.session.sources import Source, SourceKind
 from flowtui.ui.screens.copy_menu import CopyMenu
+from flowtui.ui.table.widget import ResultTable
+from flowtui.ui.widgets.note_line import NoteLine
 from tests.scripted import Answer, ScriptedEngine
 from tests.ui.harness import FACTS, NOW, Stage, stage, usual
 
@@ -192,3 +194,37 @@ async def test_a_record_is_copied_in_any_format() -> None:
         assert json.loads(text)[0]["dstport"] == 22
         text, what = await copied(on, "j", "y", "f", "a")
         assert (text, what) == ("10.0.1.20\n", "1 address of dstaddr")
+
+
+async def test_that_there_are_no_rows_makes_a_ticket() -> None:
+    """The block says so with its filter, SQL and command, and shows no row of a view before."""
+
+    def none(statement: Statement) -> Answer:
+        return replace(usual(statement), rows=()) if "443" in statement.sql else usual(statement)
+
+    async with stage(none, source=SOURCE) as on:
+        await on.press("f")
+        await on.write("dstport:443")
+        await on.press("enter")
+        await on.until(lambda: "No rows." in on.shown)
+        text, what = await copied(on, "y", "t")
+        assert what == "a ticket block of 0 rows (Markdown)"
+        assert "\n\nNo rows.\n" in text
+        assert "dstport:443" in text
+        assert "```sql" in text
+        assert "| srcaddr" not in text
+
+
+async def test_a_long_note_is_told_to_its_end() -> None:
+    """On two lines of whole words where one is too short; the cursor stays in view."""
+    async with stage(query="records", size=(80, 24)) as on:
+        await on.press("G")
+        note = on.app.screen.query_one(NoteLine)
+        told = "Sent 3 deny rules of dstaddr, 3 of them private (AWS CLI; nothing was run), to tmux"
+        note.tell(told)
+        await on.until(lambda: note.size.height == 2)
+        assert note.render().plain.replace("\n", " ") == told
+        table = on.app.screen.query_one(ResultTable)
+        assert table.cursor[0] in table.visible_rows
+        note.tell("Short.")
+        await on.until(lambda: note.size.height == 1)

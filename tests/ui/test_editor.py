@@ -314,3 +314,15 @@ def test_old_drafts_go(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 50
     assert drafts.load("59") == Draft("59")
     assert drafts.load("3") is None
+
+
+async def test_help_over_the_keys_leaves_them_keys(drafts: Drafts) -> None:
+    """Where letters were commands before help was read they are after it, and Esc leads back."""
+    async with stage(drafts=drafts) as on:
+        screen = await open_editor(on)
+        await on.press("escape")
+        assert "Esc Back" in on.shown
+        before = screen.area.text
+        await on.press("question_mark", "q", "f")
+        assert screen.area.text == before
+        assert "Filters off" in on.shown

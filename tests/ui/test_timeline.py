@@ -484,3 +484,15 @@ async def test_on_athena_the_guard_refuses(flows: AthenaServer, tmp_path: Path) 
         await on.press("m")
         await on.until(lambda: "No timeline: It would cost up to" in "".join(told(on)))
         assert starts(flows) == 1
+
+
+@pytest.mark.parametrize("size", [999_949, 654_900_000, 999_900_000_000])
+async def test_the_longest_amount_breaks_no_line(tmp_path: Path, size: int) -> None:
+    """Bytes in eight letters: bars, amount and axis keep a line each, and the amount is whole."""
+    async with over_files(tmp_path / "logs", line(0, "ACCEPT", size=size), size=(80, 30)) as on:
+        await drawn(on)
+        strip(on).measure = Measure.BYTES
+        lines = told(on)
+        assert len(lines) == 4
+        assert all(len(text) <= strip(on).size.width for text in lines)
+        assert lines[1].endswith("B")

@@ -196,3 +196,13 @@ async def test_a_tick_can_be_seen_without_colours(place: Path) -> None:
         await on.press("tab", "space")
         assert "▐X▌ CSV without formulas" in on.shown
         assert list(place.iterdir()) == []
+
+
+async def test_the_form_says_which_rows_the_box_chooses(place: Path) -> None:
+    """With the box ticked the marked ones, without it all; never both at once."""
+    async with stage() as on:
+        await on.press("v", "j", "v", "w")
+        assert "2 marked rows, in the order shown" in on.shown
+        assert "All 3 rows" not in on.shown
+        await on.press("tab", "space")
+        await on.until(lambda: "All 3 rows, in the order shown" in on.shown)

@@ -47,7 +47,7 @@ def ticket_text(ticket: Ticket, taken: Taken) -> Made:
     """The block; nothing in it can leave its place."""
     parts = [
         f"### {markdown_text(one_line(ticket.title))}",
-        rows_text("markdown", taken).rstrip("\n"),
+        *([rows_text("markdown", taken).rstrip("\n")] if taken.rows else []),
         markdown_text(one_line(ticket.extent)),
         "\n".join(f"- {line}" for line in _facts(ticket)),
         fenced(plain(ticket.statement.sql).strip(), "sql"),

@@ -171,7 +171,7 @@ _NEED_ROWS: Final = frozenset(
         "table.search_next", "table.search_back", "table.sort", "record.open", "table.raw",
         "values.top", "row.copy", "copy.cell", "copy.row", "copy.page", "copy.all",
         "rows.write", "mark.row", "mark.range", "mark.invert",
-        "copy.format", "copy.ticket", "rows.plain", "copy.anonymise",
+        "copy.format", "rows.plain", "copy.anonymise",
         "table.sort_more", "columns.choose", "columns.jump", "columns.freeze",
     }
 )  # fmt: skip
@@ -225,6 +225,8 @@ def is_possible(screen: ExploreScreen, id: str) -> bool:
             return walk is not None and walk.answer.statement is not None
         case "copy.command":
             return citing.can_cite(screen)
+        case "copy.ticket":
+            return citing.is_answered(screen)
         case "query.keep" | "keep.file" | "keep.named" | "keep.update" | "keep.delete":
             return keeping.can_keep(screen, id)
         case "list.edit" | "list.copy" | "list.rename" | "list.delete":

@@ -23,6 +23,19 @@ def can_cite(screen: ExploreScreen) -> bool:
     return is_known and screen.setting.source is not None
 
 
+def is_answered(screen: ExploreScreen) -> bool:
+    """True where there are rows, or it is known that there are none: that is evidence too."""
+    walk = screen.course.walk
+    if walk is None or walk.answer.statement is None:
+        return False
+    return not _is_empty(screen) or walk.answer.is_complete
+
+
+def _is_empty(screen: ExploreScreen) -> bool:
+    """True where no rows are shown; the table may hold those of a view before."""
+    return screen.course.showing is None or not screen.table.total_rows
+
+
 def copy_command(screen: ExploreScreen) -> None:
     """The command line that gives these rows again."""
     copy_text(screen, "\n".join(command_lines(screen)), "the command line")
@@ -65,7 +78,8 @@ def copy_ticket(screen: ExploreScreen) -> None:
     if walk is None or walk.answer.statement is None:
         return
     marked = marked_rows(screen)
-    rows = wanted(screen, marked or held(rows_on_screen(screen)), marked is not None)
+    shown = [] if _is_empty(screen) else rows_on_screen(screen)
+    rows = wanted(screen, marked or held(shown), marked is not None)
     choice, ticket = screen.copying, _ticket(screen)
     piece = partial(copies.copy_ticket, screen.setting.copier, rows, ticket, choice)
     screen.start(Lane.COPY, piece)
@@ -95,7 +109,7 @@ def _ticket(screen: ExploreScreen) -> Ticket:
         statement=statement,
         execution=execution,
         extent_of_data=screen.facts.time if screen.facts else None,
-        warnings=(*([late] if late else []), *doubts(walk, screen.facts), *notes),
+        warnings=(*([late] if late else []), *doubts(walk, screen.facts), *answer.reasons, *notes),
         commands=command_lines(screen),
         made=screen.setting.clock(),
     )
@@ -104,6 +118,8 @@ def _ticket(screen: ExploreScreen) -> Ticket:
 def _extent(screen: ExploreScreen) -> str:
     total = work.counted(screen.table.total_rows, "row")
     seen, marked = screen.table.visible_rows, length(screen.table.marks)
+    if _is_empty(screen):
+        return "No rows"
     if not marked:
         return f"Rows {seen.start + 1}-{seen.stop} of {total}"
     rows = work.counted(marked, "marked row")

@@ -46,8 +46,7 @@ def maximise(screen: ExploreScreen) -> None:
     screen.toggle_class(wanted)
     if not is_list:
         to_rows(screen)
-    if screen.has_class(wanted):
-        screen.note("z again: all panes.")
+    screen.note("z again: all panes." if screen.has_class(wanted) else "")
 
 
 def leave_queries(screen: ExploreScreen) -> None:

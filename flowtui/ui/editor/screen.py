@@ -64,7 +64,7 @@ class EditorScreen(Screen[None], inherit_bindings=False):
         Binding("e,i,enter", "write", show=False),
         Binding("question_mark", "help", show=False),
     ]
-    AUTO_FOCUS = "SqlArea"
+    AUTO_FOCUS = ""  # else a dialog that closes over the keys gives letters to the text
     DEFAULT_CSS = """
     EditorScreen #heading { background: $panel; padding: 0 1; }
     EditorScreen #applied { padding: 0 1; }
@@ -105,6 +105,7 @@ class EditorScreen(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Begin with the draft, else with what there is."""
         self.area.on_special = self._complete_by
+        self.area.focus()
         drafts = self._explore.setting.drafts
         self._explore.runner.close_at_end(drafts.write)
         if (draft := drafts.held(self.sheet.key)) is not None:
@@ -301,7 +302,8 @@ class EditorScreen(Screen[None], inherit_bindings=False):
                 plain_keys = [key for key in command.keys if not key.startswith("ctrl+")]
                 others = [f"^{k[-1].upper()}" for k in command.keys if k.startswith("ctrl+")]
                 keys = (*others, *plain_keys) if is_text else (*plain_keys, *others)
-                found.append(replace(command, keys=keys))
+                title = "Back" if command.id == "editor.leave" and not is_text else command.title
+                found.append(replace(command, keys=keys, title=title))
         return found
 
     def on_descendant_focus(self) -> None:

@@ -27,7 +27,7 @@ _LEAST_NAME: Final = 8
 _NAME: Final = 30
 _HINTS: Final = (
     "Space shows or hides · J K move · + - width, = what it needs",
-    "_ stay up to here · r all as they came · D from now on for this query",
+    "_ stay up to here · r all as they came · D keep for this query",
 )
 
 

@@ -309,6 +309,8 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self.told.title()
         self.told.banner()
         if self.course.walk is not None:
+            if progress is None:
+                self.course.count_loss()  # rows may be older than what is known of the files
             self.charting.follow()
 
     # What the run said

@@ -76,14 +76,10 @@ class WriteForm(ModalScreen[RowsWritten | None]):
         """The name, and what is said about it."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = "Write to a file"
-            rows = " ".join(ending for ending, format in FORMATS.items() if format != "addresses")
-            endings = f"The ending says the format: {rows}; .txt: addresses only"
-            place = f"In {Path.cwd()}, unless another place is named."
-            yield Static(Content(plain(f"{self._about}\n{endings}\n{place}")), classes="about")
+            yield Static(self._told(bool(self._marked)), classes="about", markup=False)
             yield FormRow("file", "File", self._file_name, "A path; ~ is home")
             if self._marked:
-                rows = f"{grouped(self._marked)} marked row{'' if self._marked == 1 else 's'}"
-                yield Tick(f"Only the {rows}", is_on=True, id="marked")
+                yield Tick(f"Only the {self._marked_rows}", is_on=True, id="marked")
             yield Tick("CSV without formulas: ' before = + - @", id="safe")
             hidden = "Anonymised: other addresses, accounts and ids"
             yield Tick(hidden, self._is_anonymised, id="hidden")
@@ -92,6 +88,21 @@ class WriteForm(ModalScreen[RowsWritten | None]):
     def on_mount(self) -> None:
         """Let the name be typed."""
         self._ask()
+
+    @on(Tick.Changed, "#marked")
+    def _say_which(self) -> None:
+        self.query_one(".about", Static).update(self._told(self.is_only_marked))
+
+    def _told(self, is_only_marked: bool) -> str:
+        which = f"{self._marked_rows}, in the order shown." if is_only_marked else self._about
+        endings = " ".join(ending for ending, format in FORMATS.items() if format != "addresses")
+        formats = f"The ending says the format: {endings}; .txt: addresses only"
+        place = f"In {Path.cwd()}, unless another place is named."
+        return plain(f"{which}\n{formats}\n{place}")
+
+    @property
+    def _marked_rows(self) -> str:
+        return f"{grouped(self._marked)} marked row{'' if self._marked == 1 else 's'}"
 
     @property
     def is_only_marked(self) -> bool:

@@ -76,7 +76,7 @@ def execution_text(execution: QueryExecution, elapsed_ms: int) -> Content:
         facts = [f"ran {execution.submitted:%Y-%m-%d %H:%M} UTC: nothing scanned now"]
     elif execution.is_reused:
         facts.append("reused: free")
-    if execution.scanned_bytes:
+    if execution.scanned_bytes and not execution.is_from_store:
         verb = "read" if execution.cost is None else "scanned"
         read = f"{verb} {format_size(execution.scanned_bytes)}"
         if execution.scanned_total and not state.is_terminal:

@@ -20,9 +20,12 @@ STYLES: Final = {
 
 
 class NoteLine(Line):
-    """A note on the left, gone after a while; `row 1 of 812 · page 1/5` on the right."""
+    """A note on the left, gone after a while; `row 1 of 812 · page 1/5` on the right.
 
-    DEFAULT_CSS = "NoteLine { padding: 0 1; }"
+    A note that is too long for one line has two, of words that are not broken.
+    """
+
+    DEFAULT_CSS = "NoteLine { padding: 0 1; } NoteLine.-long { height: 2; }"
 
     _note = Content()
     _place = ""
@@ -46,7 +49,15 @@ class NoteLine(Line):
             self._timer = None
         if text and tone != "error":
             self._timer = self.set_timer(_SHOWN_S, self.clear)
+        self._fit()
         self.refresh()
+
+    def on_resize(self) -> None:
+        """Take the lines that the note needs at this width."""
+        self._fit()
+
+    def _fit(self) -> None:
+        self.set_class(self._note.cell_length > self.size.width > 0, "-long")
 
     def clear(self) -> None:
         """Say nothing more."""
@@ -61,11 +72,21 @@ class NoteLine(Line):
     def render(self) -> Content:
         """Both; where there is not room for both, what happened comes first."""
         room = self.size.width
+        if self.has_class("-long"):
+            return Content("\n").join(_two(self._note, room))
         note = self._note.truncate(room, ellipsis=True)
         left = room - note.cell_length
         if len(self._place) + 2 * bool(note) > left:
             return note
         return Content.assemble(note, " " * (left - len(self._place)), (self._place, "dim"))
+
+
+def _two(note: Content, room: int) -> list[Content]:
+    """Two lines; what does not fit these ends in `…`."""
+    first = note.wrap(room)[0]
+    at = len(first.plain)
+    at += note.plain[at : at + 1] == " "
+    return [first, note[at:].truncate(room, ellipsis=True)]
 
 
 def marks_text(shown: int, hidden: int) -> str:

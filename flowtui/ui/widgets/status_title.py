@@ -41,9 +41,13 @@ class StatusTitle(Line):
 
 
 def span_text(time: TimeRange, zone: tzinfo) -> str:
-    """`11-23 10:00 … 11-24 10:00`, an open side left empty."""
-    return f"{_minute(time.since, zone)} … {_minute(time.until, zone)}".strip()
+    """`11-23 10:00 … 11-24 10:00`, an open side left empty; years where there are two."""
+    ends = [end.astimezone(zone) if end else None for end in (time.since, time.until)]
+    is_long = len({end.year for end in ends if end}) > 1
+    since, until = (_minute(end, is_long) for end in ends)
+    return f"{since} … {until}".strip()
 
 
-def _minute(instant: datetime | None, zone: tzinfo) -> str:
-    return f"{instant.astimezone(zone):%m-%d %H:%M}" if instant else ""
+def _minute(instant: datetime | None, has_year: bool) -> str:
+    year = f"{instant.year:04}-" if instant and has_year else ""
+    return f"{year}{instant:%m-%d %H:%M}" if instant else ""

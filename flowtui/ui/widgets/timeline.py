@@ -195,8 +195,8 @@ class TimelineStrip(Widget):
             is_here = self.has_focus and index == self.cursor
             look = f"{style} reverse" if is_here else style
             parts.append(Content.styled(bars.block(height) * len(place), look))
-        parts.append(Content.styled(f" ≤{row.peak}", "dim"))
-        return Content.assemble(*parts)
+        parts.append(Content.styled(f" ≤{row.peak}"[-PEAK_CELLS:], "dim"))  # `≤654.9 MB` fills it
+        return Content.assemble(*parts).truncate(self.size.width)
 
     def _axis(self, timeline: Timeline, cells: list[range]) -> Content:
         marks = bars.signs(timeline, self._now)
