@@ -32,7 +32,7 @@ async def test_a_command_is_shown_whole_where_there_is_room(height: int, is_whol
 @pytest.mark.parametrize(
     ("until", "text"),
     [
-        (DAY, "11-23 00:00 … 11-23 00:00"),
+        (DAY.replace(hour=8), "11-23 00:00 … 11-23 08:00"),
         (DAY.replace(year=2030), "2026-11-23 00:00 … 2030-11-23 00:00"),
     ],
 )
