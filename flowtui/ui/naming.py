@@ -9,9 +9,8 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, Final
-
-from textual.message import Message
 
 from flowtui.domain.executions import Column
 from flowtui.domain.fields import Kind
@@ -24,7 +23,7 @@ from flowtui.session import paths
 from flowtui.session.session import Session
 from flowtui.ui.cells import NO_NAMES, clipped, harmless, is_named
 from flowtui.ui.messages import Heard
-from flowtui.ui.runner import Post
+from flowtui.ui.runner import Lane, Post
 
 if TYPE_CHECKING:
     from flowtui.ui.screens.explore import ExploreScreen
@@ -59,17 +58,25 @@ class LabelsRead(Heard):
 
 
 @dataclass
-class NamesLearned(Message):
+class NamesLearned(Heard):
     """What AWS calls interfaces and addresses."""
 
     names: Mapping[str, InterfaceName]
 
+    def tell(self, screen: ExploreScreen) -> None:
+        """Show them."""
+        screen.names.learn(self.names)
+
 
 @dataclass
-class NamesFailed(Message):
+class NamesFailed(Heard):
     """What they are called cannot be known."""
 
     error: FlowtuiError
+
+    def tell(self, screen: ExploreScreen) -> None:
+        """Say so."""
+        screen.note(f"Interfaces are shown without names: {self.error.message}")
 
 
 def read_names(
@@ -125,6 +132,16 @@ class Names:
         self._labels = NO_LABELS
         self._interfaces: Mapping[str, InterfaceName] = {}
         self.shown = Shown.FITTING
+        self._is_begun = False
+
+    def find_out(self) -> None:
+        """Read them, once: the client for EC2 takes a while to make."""
+        screen = self._screen
+        if screen.session is None or self._is_begun:
+            return
+        self._is_begun = True
+        piece = partial(read_names, screen.session, screen.setting.read_labels)
+        screen.runner.start(Lane.NAMES, piece, screen, NamesFailed)
 
     def label(self, labels: Labels) -> None:
         """Show the person's own names."""

@@ -14,6 +14,7 @@ from flowtui.domain.executions import Estimate, Progress, QueryExecution
 from flowtui.errors import FlowtuiError, GuardError
 from flowtui.session.budget import Check, Verdict, estimate_text
 from flowtui.session.sittings import Sitting
+from flowtui.session.suggestion import suggestion
 from flowtui.ui.actions import touring
 from flowtui.ui.commands import Context
 from flowtui.ui.doubts import doubts
@@ -47,6 +48,7 @@ class Telling:
         """How far the source is being prepared; None: it is not."""
         self.advice = (0, "")
         """A cheaper way, and the run with which that is said."""
+        self._is_advised = False
         self.interrupted: Sitting | None = None
         """A sitting over this source that nobody quit: it is offered on the first view."""
         self.money = ""
@@ -116,6 +118,19 @@ class Telling:
         if walk is None or len(walk.steps) > 1:
             return walk is None
         return all(view.asks_like(walk.view) for view, _ in walk.step.before)
+
+    def suggest(self, estimate: Estimate) -> None:
+        """Say once that another way is the cheaper one."""
+        screen = self._screen
+        walk = screen.course.walk
+        if self._is_advised or walk is None or screen.facts is None:
+            return
+        statement = walk.answer.statement
+        if statement is not None:
+            advice = suggestion(screen.facts, walk.view.filter, statement, estimate)
+            self._is_advised = bool(advice)
+            self.advice = (screen.course.number, advice)
+            self.banner()
 
     def place(self) -> None:
         """Where the cursor is."""

@@ -355,7 +355,7 @@ async def test_copying_cell_row_page_all_and_sql() -> None:
     """`y` and a second key; what became of it is told, and the sequence goes to the terminal."""
     async with stage(query="records", size=(100, 24)) as on:
         written: list[str] = []
-        on.screen._write = written.append
+        on.screen.write_sequence = written.append
         for key in ("c", "r", "p", "a", "q"):
             count = len(on.copies.texts)
             await on.press("y")

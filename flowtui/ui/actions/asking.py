@@ -131,7 +131,9 @@ async def edit_filter(screen: ExploreScreen) -> None:
     """Edit the filter line."""
     if screen.course.walk is None:
         return
-    await screen.edit_filter(format_filter(screen.course.walk.view.filter, screen.zone))
+    from flowtui.ui import lines
+
+    await lines.edit_filter(screen, format_filter(screen.course.walk.view.filter, screen.zone))
 
 
 async def fill_form(screen: ExploreScreen) -> None:

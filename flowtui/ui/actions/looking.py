@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from flowtui.domain.executions import SortKey
 from flowtui.ui.commands import Context
+from flowtui.ui.lines import ask_quick, ask_search
 from flowtui.ui.runner import Lane
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 async def search(screen: ExploreScreen) -> None:
     """Ask what to search for."""
     if screen.course.showing is not None:
-        await screen.ask_search()
+        await ask_search(screen)
 
 
 def search_for(screen: ExploreScreen, text: str) -> None:
@@ -60,7 +61,7 @@ def _find(screen: ExploreScreen, text: str, start: int, *, is_backward: bool) ->
 async def filter_rows(screen: ExploreScreen) -> None:
     """Ask what the rows that are here must hold."""
     if screen.course.showing is not None:
-        await screen.ask_quick()
+        await ask_quick(screen)
 
 
 def sort(screen: ExploreScreen) -> None:

@@ -18,38 +18,28 @@ from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from flowtui.domain.executions import Estimate, Progress, SourceFacts
+from flowtui.domain.executions import Progress, SourceFacts
 from flowtui.domain.filterline import parse_filter
 from flowtui.domain.filters import FlowFilter
-from flowtui.domain.money import dollars
 from flowtui.domain.queries import SavedQuery
-from flowtui.domain.views import View
-from flowtui.errors import FilterError, FlowtuiError
 from flowtui.library import Library
-from flowtui.session.budget import estimate_text
 from flowtui.session.layouts import Layouts
 from flowtui.session.session import Session
-from flowtui.session.suggestion import suggestion
-from flowtui.ui import messages, own, work
+from flowtui.ui import messages, work
 from flowtui.ui.actions import ACTIONS, is_possible, starting, touring
-from flowtui.ui.actions.asking import ask_query, change_filter, known_fields
-from flowtui.ui.actions.earlier import open_question
-from flowtui.ui.actions.keeping import ask_to_overwrite
+from flowtui.ui.actions.asking import ask_query, change_filter
 from flowtui.ui.actions.looking import search_for
 from flowtui.ui.actions.panes import leave_queries
-from flowtui.ui.actions.sittings import say_taken_up
 from flowtui.ui.commands import Command, Context, bindings
 from flowtui.ui.copies import CopyChoice
 from flowtui.ui.course import Course
 from flowtui.ui.layouts import read as read_layouts
-from flowtui.ui.naming import Names, NamesFailed, NamesLearned, read_names
-from flowtui.ui.resuming import walk_of
+from flowtui.ui.lines import end_typing
+from flowtui.ui.naming import Names
 from flowtui.ui.runner import Lane, Runner, Work
 from flowtui.ui.setting import Setting
-from flowtui.ui.sitting import find_interrupted
 from flowtui.ui.table import ResultTable
 from flowtui.ui.telling import Telling
-from flowtui.ui.walk import NOTHING_YET, Walk
 from flowtui.ui.widgets.banner import Banner
 from flowtui.ui.widgets.execution_line import ExecutionLine
 from flowtui.ui.widgets.filter_bar import FilterBar, FilterEditor
@@ -104,7 +94,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         write: Callable[[str], None],
     ) -> None:
         super().__init__()
-        self._write = write
+        self.write_sequence = write
         self.setting = setting
         self.runner = runner
         self.commands = commands
@@ -123,8 +113,6 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         """The text that was started from last."""
         self.hunted: Hunted | None = None
         """The latest hunt."""
-        self._is_naming = False
-        self._is_advised = False
 
     def compose(self) -> ComposeResult:
         """Everything but dialogs."""
@@ -193,117 +181,19 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         return [c.name for c in self.session.engine.schema.columns if c.field is None]
 
     @on(messages.Heard)
-    def _hear(self, event: messages.Heard) -> None:
-        event.tell(self)
+    async def _hear(self, event: messages.Heard) -> None:
+        if (more := event.tell(self)) is not None:
+            await more
 
-    # What the source said
-
-    @on(messages.LibraryRead)
-    def _list_queries(self, event: messages.LibraryRead) -> None:
-        self.library = event.library
-        self._show_queries()
-
-    @on(messages.QuestionFound)
-    def _open_earlier(self, event: messages.QuestionFound) -> None:
-        open_question(self, event)
-
-    @on(messages.Kept)
-    def _say_kept(self, event: messages.Kept) -> None:
-        self.note(event.text, "good")
-
-    @on(messages.FileThere)
-    def _ask_to_overwrite(self, event: messages.FileThere) -> None:
-        ask_to_overwrite(self, event)
-
-    @on(messages.NamedRead)
-    def _list_named(self, event: messages.NamedRead) -> None:
-        self.named = event.queries
-        self._show_queries()
-
-    def _show_queries(self) -> None:
+    def list_queries(self) -> None:
+        """Show the saved queries, and the named ones beside them."""
         if self.library is not None:
             self.library = self.library.beside(self.named)
             slug = self.course.walk.view.query.slug if self.course.walk else self.setting.query
             self.query_one(QueryList).show(self.library.queries, slug, self.library.broken)
 
-    @on(messages.Opened)
-    async def _begin(self, event: messages.Opened) -> None:
-        self.session = event.session
-        self.runner.close_at_end(event.session.close)
-        self._learn(event.facts)
-        self.start(Lane.NAMED, partial(own.read_named, event.session))
-        if self.setting.is_prepared:
-            piece = partial(work.prepare, event.session)
-            self.runner.start(Lane.SOURCE, piece, self, messages.PrepareFailed)
-        if self.setting.keeper is not None:
-            self.runner.close_at_end(self.setting.keeper.close)
-        if self.setting.resumed is not None:
-            self.course.go(walk_of(self.setting.resumed))
-            say_taken_up(self, self.setting.resumed)
-            return
-        touring.offer(self)
-        if self.setting.keeper is not None and self.setting.is_offered:
-            self.start(Lane.OFFER, partial(find_interrupted, self.setting.keeper))
-        try:
-            self.course.go(Walk.begin(self._first_view()))
-        except FilterError as error:
-            self.course.go(Walk.begin(View(self._first_query())))
-            await self.edit_filter(error.text)
-        except FlowtuiError as error:
-            self.course.fail(error)
-
-    def _first_query(self) -> SavedQuery:
-        assert self.library is not None
-        return self.library.get(self.setting.query or self.library.queries[0].slug)
-
-    def _first_view(self) -> View:
-        if self.setting.clues and (view := starting.first_view(self, self.setting.clues)):
-            return view
-        return View(self._first_query(), self.parse(self.setting.filter_line))
-
-    @on(messages.OpenFailed)
-    def _say_not_open(self, event: messages.OpenFailed) -> None:
-        self.told.waiting("")
-        self.told.error(event.error)
-
-    @on(messages.Preparing)
-    def _say_preparing(self, event: messages.Preparing) -> None:
-        self.told.progress = event.progress
-        self.told.banner()
-
-    @on(messages.Prepared)
-    def _say_prepared(self, event: messages.Prepared) -> None:
-        self._learn(event.facts)
-
-    @on(messages.PrepareFailed)
-    def _say_not_prepared(self, event: messages.PrepareFailed) -> None:
-        self.told.progress = None
-        self.told.banner()
-        self.charting.follow()
-        self.note(event.error.message, "error")
-
-    @on(messages.FactsLearned)
-    def _learn_facts(self, event: messages.FactsLearned) -> None:
-        self._learn(event.facts, self.told.progress)
-        if self.session is not None and not self._is_naming:
-            # Once the first answer is here: the client for EC2 takes a while to make.
-            self._is_naming = True
-            self.runner.start(
-                Lane.NAMES,
-                partial(read_names, self.session, self.setting.read_labels),
-                self,
-                NamesFailed,
-            )
-
-    @on(NamesLearned)
-    def _show_names(self, event: NamesLearned) -> None:
-        self.names.learn(event.names)
-
-    @on(NamesFailed)
-    def _say_no_names(self, event: NamesFailed) -> None:
-        self.note(f"Interfaces are shown without names: {event.error.message}")
-
-    def _learn(self, facts: SourceFacts, progress: Progress | None = None) -> None:
+    def learn(self, facts: SourceFacts, progress: Progress | None = None) -> None:
+        """Show what is known of the source now, and how far it is being prepared."""
         self.told.progress = progress
         self.facts = facts
         self.told.title()
@@ -313,65 +203,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
                 self.course.count_loss()  # rows may be older than what is known of the files
             self.charting.follow()
 
-    # What the run said
-
-    @on(messages.StatementBuilt)
-    def _hold_statement(self, event: messages.StatementBuilt) -> None:
-        if event.number == self.course.number:
-            self.course.learn(statement=event.statement)
-            self.told.banner()
-
-    @on(messages.RunHeldBack)
-    def _ask_first(self, event: messages.RunHeldBack) -> None:
-        if event.number == self.course.number:
-            self.course.held_back()
-            self._suggest(event.estimate)
-            self.told.held_back(event.check, event.estimate)
-
-    @on(messages.Estimated)
-    def _say_estimate(self, event: messages.Estimated) -> None:
-        if event.number == self.course.number:
-            self.told.waiting(estimate_text(event.estimate))
-            self._suggest(event.estimate)
-
-    def _suggest(self, estimate: Estimate) -> None:
-        """Say once that another way is the cheaper one."""
-        walk = self.course.walk
-        if self._is_advised or walk is None or self.facts is None:
-            return
-        statement = walk.answer.statement
-        if statement is not None:
-            advice = suggestion(self.facts, walk.view.filter, statement, estimate)
-            self._is_advised = bool(advice)
-            self.told.advice = (self.course.number, advice)
-            self.told.banner()
-
-    @on(messages.MoneySpent)
-    def _say_money(self, event: messages.MoneySpent) -> None:
-        self.told.money = f"session {dollars(event.sitting)} · today {dollars(event.today)}"
-        self.told.title()
-
-    @on(messages.RunFailed)
-    def _say_failed(self, event: messages.RunFailed) -> None:
-        if event.number == self.course.number:
-            self.course.fail(event.error)
-
-    @on(messages.ExecutionChanged)
-    def _follow(self, event: messages.ExecutionChanged) -> None:
-        if event.number == self.course.number:
-            self.course.follow(event.execution, event.results)
-
-    @on(messages.EmptyExplained)
-    def _say_why_empty(self, event: messages.EmptyExplained) -> None:
-        if event.number == self.course.number and event.reasons and self.course.showing is None:
-            self.course.learn(reasons=event.reasons)
-            self.told.empty("No rows.", event.reasons)
-
-    @on(messages.LossCounted)
-    def _say_floors(self, event: messages.LossCounted) -> None:
-        if event.number == self.course.number:
-            self.course.learn(lost_windows=event.windows)
-            self.told.banner()
+    # The table
 
     @on(ResultTable.PageWanted)
     def _fetch(self, event: ResultTable.PageWanted) -> None:
@@ -383,16 +215,6 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         piece = partial(showing.page, event.offset, event.limit)
         self.runner.start(Lane.PAGE, piece, self, failed)
 
-    @on(messages.PageReady)
-    def _put_page(self, event: messages.PageReady) -> None:
-        if self.course.showing is not None and event.showing == self.course.showing.number:
-            self.table.put_page(event.page)
-
-    @on(messages.PageFailed)
-    @on(messages.WorkFailed)
-    def _say_work_failed(self, event: messages.PageFailed | messages.WorkFailed) -> None:
-        self.note(f"{event.error.message} {event.error.hint}", "error")
-
     @on(ResultTable.CursorMoved)
     def _say_place(self) -> None:
         self.told.place()
@@ -403,76 +225,18 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         event.stop()
         await self.action_command("table.choose")
 
-    @on(messages.Searched)
-    def _go_to_match(self, event: messages.Searched) -> None:
-        if self.course.showing is None or event.showing != self.course.showing.number:
-            return
-        if event.row is None:
-            self.note(f"No row holds “{event.text}”.", "warning")
-            return
-        self.table.cursor = (event.row, event.column)
-        note = "Searched on from the other end." if event.is_wrapped else ""
-        if event.column not in self.table.sheet.shown:
-            hidden = self.table.columns[event.column].name
-            note = f"This row holds it in {hidden}, which is hidden: c shows it. {note}"
-        self.note(note)
-
-    @on(messages.RowsFiltered)
-    def _show_filtered(self, event: messages.RowsFiltered) -> None:
-        self.course.filtered(event)
-
-    @on(messages.Copied)
-    def _say_copied(self, event: messages.Copied) -> None:
-        report = event.report
-        if report.sequence:
-            self._write(report.sequence)
-        tone = "good" if report.is_sent else "warning"
-        self.note(report.message, tone)
-
     # Lines to type in
-
-    async def edit_filter(self, line: str) -> None:
-        """Let the filter be edited as a line."""
-        bar = self.query_one(FilterBar)
-        if not self.query(FilterEditor):
-            await self.mount(FilterEditor(self.parse, known_fields(self)), before=bar)
-        bar.display = False
-        self.query_one(FilterEditor).begin(line)
 
     @on(FilterEditor.Applied)
     def _apply_filter(self, event: FilterEditor.Applied) -> None:
-        self._end_typing()
+        end_typing(self)
         change_filter(self, event.filter)
 
     @on(FilterEditor.Left)
     @on(SearchLine.Left)
     @on(QuickLine.Left)
     def _end_typing(self) -> None:
-        self.set_focus(self.table if self.table.display else None)
-        self.query(FilterEditor).set(display=False)
-        self.query(SearchLine).set(display=False)
-        self.query(QuickLine).set(display=False)
-        self.query_one(FilterBar).display = True
-        self.query_one(NoteLine).display = True
-
-    async def ask_search(self) -> None:
-        """Let a text to search for be typed."""
-        line = self.query_one(NoteLine)
-        if not self.query(SearchLine):
-            await self.mount(SearchLine(), before=line)
-        line.display = False
-        answer = self.course.walk.answer if self.course.walk else NOTHING_YET
-        self.query_one(SearchLine).begin(answer.search)
-
-    async def ask_quick(self) -> None:
-        """Let a text be typed that rows must hold."""
-        line = self.query_one(NoteLine)
-        if not self.query(QuickLine):
-            await self.mount(QuickLine(), before=line)
-        line.display = False
-        self.course.begin_filtering()
-        answer = self.course.walk.answer if self.course.walk else NOTHING_YET
-        self.query_one(QuickLine).begin(answer.contains)
+        end_typing(self)
 
     @on(QuickLine.Typed)
     def _filter_rows(self, event: QuickLine.Typed) -> None:
@@ -480,7 +244,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
 
     @on(SearchLine.Wanted)
     def _search(self, event: SearchLine.Wanted) -> None:
-        self._end_typing()
+        end_typing(self)
         search_for(self, event.text)
 
     # Keys
