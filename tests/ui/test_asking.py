@@ -428,7 +428,7 @@ async def test_lost_windows_are_told_of_rows_that_came_before_the_files_were_rea
     async with stage(engine=engine) as on:
         assert "Totals are floors" not in on.shown
         engine._facts = replace(FACTS, skipped_windows=5)
-        on.screen._learn(engine.facts())
+        on.screen.learn(engine.facts())
         await on.until(lambda: "Totals are floors" in on.shown)
 
 
