@@ -27,6 +27,10 @@ from flowtui.sql.shape import ENDS, Shape, is_grouped, steps
 
 MARK: Final = "compared_window"
 """The column that names the window."""
+LEFT_OUT: Final = (
+    "The query leaves out groups by what they sum up to: new and gone mean left out in the other "
+    "window, not that nothing was there."
+)
 _NOW, _BEFORE = _WINDOWS = ("now", "before")
 _BOUNDS: Final = ("compared_start", "compared_end")
 _SIDES: Final = "both_windows"
@@ -147,7 +151,10 @@ def side_by_side(tree: exp.Expr, shape: Shape) -> exp.Expr:
         expressions=list(_columns(shape)), from_=exp.From(this=exp.to_table("compared"))
     )
     outer.set("with_", with_)
-    difference = exp.Abs(this=exp.Sub(this=_side(0, _NOW), expression=_side(0, _BEFORE)))
+    sides: list[exp.Expr] = [_side(0, _NOW), _side(0, _BEFORE)]
+    if shape.leaves_out:  # else what is new or gone would come last
+        sides = [exp.Coalesce(this=side, expressions=[literals.number(0)]) for side in sides]
+    difference = exp.Abs(this=exp.Sub(this=sides[0], expression=sides[1]))
     order = [exp.Ordered(this=difference, desc=True, nulls_first=False)]
     order += [
         exp.Ordered(this=literals.column(shape.names[at]), nulls_first=False) for at in shape.keys

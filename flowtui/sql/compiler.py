@@ -155,6 +155,7 @@ class _Compilation:
         shape = shape_of(self.tree, drill) if self.scope.windows else None
         if shape is not None:
             comparing.mark(self.tree)
+            self.notes += [comparing.LEFT_OUT] if shape.leaves_out else []
         self.notes += put_in_place(self.tree, self.scope, self.ours)
         if shape is not None:
             self.tree = comparing.side_by_side(self.tree, shape)

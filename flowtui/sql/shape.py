@@ -32,6 +32,8 @@ class Shape:
     sums: frozenset[int]
     """Measures that are nothing, not unknown, where a window has no records of the group."""
     limit: exp.Expr | None
+    leaves_out: bool = False
+    """True where groups are left out by what they sum up to: one that is absent may have records."""
 
     @property
     def key_names(self) -> tuple[str, ...]:
@@ -56,9 +58,23 @@ def shape_of(tree: exp.Expr, drill: tuple[tuple[str, str], ...]) -> Shape:
     if len({*shown, "change"}) <= len(shown):
         raise _refused("its columns have the names that a comparison gives")
     items = select.expressions
-    sums = frozenset(at for at in measures if _adds_up(items[at].unalias(), select))
+    leaves_out = _leaves_out(list(steps(select)))
+    sums = frozenset(
+        at for at in measures if not leaves_out and _adds_up(items[at].unalias(), select)
+    )
     limit = select.args.get("limit")
-    return Shape(tuple(names), keys, measures, sums, limit.expression if limit else None)
+    return Shape(
+        tuple(names), keys, measures, sums, limit.expression if limit else None, leaves_out
+    )
+
+
+def _leaves_out(chain: list[exp.Select]) -> bool:
+    """True where groups are left out by HAVING, or by WHERE over what was grouped."""
+    return any(
+        select.args.get("having")
+        or (select.args.get("where") and any(map(is_grouped, chain[at + 1 :])))
+        for at, select in enumerate(chain)
+    )
 
 
 def _grouped_once(tree: exp.Expr) -> exp.Select:
@@ -69,6 +85,10 @@ def _grouped_once(tree: exp.Expr) -> exp.Select:
         raise _refused("it reads the records more than once, or joins what it reads")
     if any(select.args.get("limit") for select in chain[1:]):
         raise _refused("it cuts off rows before it groups them")
+    if any(select.args.get("offset") for select in chain):
+        raise _refused("it skips rows, and which ones they are differs between the windows")
+    if any(select.args.get("windows") for select in chain):
+        raise _refused("it names its windows: write OVER (...) in their place")
     return tree
 
 
