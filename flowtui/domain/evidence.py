@@ -43,6 +43,7 @@ class Evidence:
     protocol: int
     is_request: bool
     action: str
+    """Empty where the log does not tell."""
     flow_direction: str | None
     reject_reason: str | None
     slot: int
@@ -180,14 +181,16 @@ def filter_of(rows: Sequence[Evidence]) -> FlowFilter:
     """What selects the records of rows of one kind, and at most others of that kind and time."""
     one = rows[0]
     side = "dstport" if one.is_request else "srcport"
-    conditions = (
-        Condition("srcaddr", (_network(one.srcaddr),)),
-        Condition("dstaddr", (_network(one.dstaddr),)),
-        Condition(side, (one.service,)),
-        Condition("protocol", (one.protocol,)),
-        Condition("interface_id", (one.interface_id,)),
-        Condition("action", (one.action,)),
-    )
+    told: dict[str, Value] = {
+        "srcaddr": _network(one.srcaddr),
+        "dstaddr": _network(one.dstaddr),
+        side: one.service,
+        "protocol": one.protocol,
+    }
+    # What is not told may be no field of these logs: then no filter can name it.
+    told |= {"interface_id": one.interface_id} if one.interface_id else {}
+    told |= {"action": one.action} if one.action else {}
+    conditions = tuple(Condition(key, (value,)) for key, value in told.items())
     first, last = min(row.first for row in rows), max(row.last for row in rows)
     return FlowFilter(conditions, time=_span(first, last))
 
@@ -221,7 +224,7 @@ def _evidence(row: Row) -> Evidence:
         interface_id=_text(interface),
         srcaddr=str(src), dstaddr=str(dst), source=str(source), target=str(target),
         service=_int(service), protocol=_int(protocol), is_request=bool(_int(is_request)),
-        action=str(action), flow_direction=_text(way), reject_reason=_text(reason),
+        action=_text(action) or "", flow_direction=_text(way), reject_reason=_text(reason),
         slot=_int(slot), has_syn=_flag(syn), has_reset=_flag(reset), late=_int(late),
         is_answered=bool(_int(answered)), is_rejected=bool(_int(rejected)),
         is_refused=bool(_int(refused)), interface_type=_text(kind), instance_id=_text(instance),

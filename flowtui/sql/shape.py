@@ -33,7 +33,7 @@ class Shape:
     """Measures that are nothing, not unknown, where a window has no records of the group."""
     limit: exp.Expr | None
     leaves_out: bool = False
-    """True where groups are left out by what they sum up to: one that is absent may have records."""
+    """True where groups are left out by what they sum up to: an absent one may have records."""
 
     @property
     def key_names(self) -> tuple[str, ...]:

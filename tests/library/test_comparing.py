@@ -65,7 +65,7 @@ def records(draw: st.DrawFn) -> Record:
     )  # fmt: skip
 
 
-def check(rows: Rows, now: Rows, before: Rows, keys: tuple[str, ...], absent: int | None) -> None:
+def check(rows: Rows, now: Rows, before: Rows, keys: tuple[str, ...], absent: Any) -> None:
     """Each group of either window is there once, with the figures of both."""
 
     def by_key(found: Rows) -> dict[tuple[Any, ...], dict[str, Any]]:

@@ -327,3 +327,25 @@ def test_what_a_row_asks(
     """Pairs, 5-tuples and responses; what is no pair of addresses asks nothing."""
     found = question_of(values, parse_filter("", now=NOW))
     assert (None if found is None else (found.a, found.b, found.ports)) == expected
+
+
+@pytest.mark.parametrize("fields", [(), ("action",), ("interface-id",), ("interface-id", "action")])
+def test_what_is_quoted_opens_whatever_the_format_leaves_out(
+    tmp_path: Path, fields: tuple[str, ...]
+) -> None:
+    """Where logs name neither interface nor verdict, the filter of a quote does not either."""
+    told = {"interface-id": "eni-1", "action": "ACCEPT"}
+    head = "srcaddr dstaddr srcport dstport protocol packets bytes start end log-status"
+    line = "10.0.0.1 10.0.0.2 40001 443 6 1 60 1795521600 1795521620 OK"
+    lines = [[text, *more] for text, more in ((head, fields), (line, map(told.get, fields)))]
+    (tmp_path / "a.log").write_text("\n".join(" ".join(map(str, one)) for one in lines) + "\n")
+    session = Session(LocalEngine(str(tmp_path), name="few", cache_root=None))
+    session.open()
+    case = asked(session, "10.0.0.1", "10.0.0.2", line="").case
+    quotes = [quote for verdict in judge(case.talks[0], case) for quote in verdict.evidence]
+    for quote in quotes:
+        statement = session.compile(View(load_library(None).records, quote.filter))
+        *_, last = session.run(statement, NEVER)
+        assert session.results(last).page(0, 9).total_rows == 1
+    assert quotes
+    session.close()

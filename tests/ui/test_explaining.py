@@ -111,6 +111,14 @@ async def test_it_is_copied_and_left(cut_off: ScriptedEngine) -> None:
         assert on.filter_line == ""
 
 
+async def test_a_bound_of_the_filter_is_no_port_to_explain(cut_off: ScriptedEngine) -> None:
+    """Under dstport>400 the pair is looked at on all its ports, not on port 400."""
+    async with stage(engine=cut_off, query="pairs-by-bytes", filter_line="dstport>400") as on:
+        await explained(on)
+        assert "443" in written(on)
+        assert "port 400" not in written(on)
+
+
 async def test_a_row_without_a_pair_is_said() -> None:
     """Nothing opens, nothing runs."""
     async with stage(Answer(RECORD_COLUMNS[2:], ((1, 2, 6, 1, 60, 0, "REJECT", 2),))) as on:

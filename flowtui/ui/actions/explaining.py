@@ -7,6 +7,7 @@ from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING
 
+from flowtui.domain.filters import Op
 from flowtui.ui.actions.going import drill_label, row_filter
 from flowtui.ui.runner import Lane
 
@@ -66,7 +67,11 @@ def _behind(screen: ExploreScreen) -> Mapping[str, Cell]:
     if found is None or walk is None:
         return {}
     conditions = [*walk.view.filter.conditions, *found.conditions]
-    return {c.key: str(c.values[0]) for c in conditions if len(c.values) == 1 and not c.is_excluded}
+    return {
+        c.key: str(c.values[0])
+        for c in conditions
+        if c.op is Op.IS and len(c.values) == 1 and not c.is_excluded
+    }
 
 
 def _ask(screen: ExploreScreen, question: Question, is_agreed: bool, to: MessagePump) -> None:
