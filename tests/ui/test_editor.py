@@ -47,8 +47,7 @@ async def write_anew(on: Stage, text: str) -> EditorScreen:
 
 def is_judged(screen: EditorScreen) -> bool:
     """True where what is said is said of the text that is there."""
-    checked = screen._checked
-    return checked is not None and checked.judged == screen._judged
+    return screen.judging.current is not None
 
 
 @pytest.fixture
@@ -64,7 +63,7 @@ async def test_the_authors_sql_comes_first_and_the_finished_one_by_a_key(drafts:
         assert "LIMIT :limit" in screen.area.text
         assert "Filters on dstport:22" in on.shown
         await on.press("ctrl+o")
-        await on.until(lambda: screen.is_finished)
+        await on.until(lambda: screen.texts.is_finished)
         assert "LIMIT 100" in screen.area.text
         assert "dstport = 22" in screen.area.text
         assert "from:2026-11-23T04:42Z" in on.shown
@@ -218,11 +217,11 @@ async def test_an_edited_finished_statement_is_kept_too(drafts: Drafts) -> None:
     async with stage(drafts=drafts) as on:
         screen = await open_editor(on)
         await on.press("ctrl+o")
-        await on.until(lambda: screen.is_finished)
+        await on.until(lambda: screen.texts.is_finished)
         await on.write("-- short ")
         await on.press("escape", "escape")
         screen = await open_editor(on)
-        assert screen.is_finished
+        assert screen.texts.is_finished
         assert screen.area.text.startswith("-- short ")
         await on.press("ctrl+o")
         assert "LIMIT :limit" in screen.area.text

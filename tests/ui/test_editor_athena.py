@@ -28,7 +28,7 @@ async def write(on: Stage, text: str) -> EditorScreen:
     screen = on.app.screen
     assert isinstance(screen, EditorScreen)
     screen.area.put(text)
-    await on.until(lambda: screen._checked and screen._checked.judged == screen._judged)
+    await on.until(lambda: screen.judging.current is not None)
     return screen
 
 
@@ -120,7 +120,7 @@ async def test_a_finished_statement_runs_again_as_it_stands(
         assert isinstance(screen, EditorScreen)
         await on.until(lambda: screen.said)
         await on.press("ctrl+o")
-        await on.until(lambda: screen.is_finished)
+        await on.until(lambda: screen.texts.is_finished)
         await on.press("ctrl+r")
         await on.until(lambda: len(on.crumbs) == 2)
         await on.rows()

@@ -148,7 +148,7 @@ def settled(picture: Picture, engine: ScriptedEngine) -> Callable[[Pilot[None]],
             await on.until(is_still)
         top = pilot.app.screen
         if isinstance(top, EditorScreen):
-            await on.until(lambda: top._checked and top._checked.judged == top._judged)
+            await on.until(lambda: top.judging.current is not None)
         for line in (*top.query(Input), *top.query(TextArea)):
             line.cursor_blink = False
         await pilot.pause(0.1)
