@@ -24,7 +24,7 @@ from flowtui.domain.timelines import (
 )
 from flowtui.domain.values import format_size
 from flowtui.session.emptiness import DELIVERY
-from flowtui.ui.cells import grouped
+from flowtui.ui.figures import grouped
 
 LOST: Final = "!"
 """Below a bucket: records were lost."""

@@ -1,20 +1,14 @@
 """How a value reads in a table cell, and how the same value is copied.
 
-Pure functions. What comes out is safe to draw: one line, no control characters, no escape
-sequences, no text that turns or hides its neighbours, and every character with a width.
+Pure functions. What comes out is safe to draw, and what is copied safe to paste: see `safe`.
 """
 
 from __future__ import annotations
 
-import math
-import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
-from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
-
-from rich.cells import cell_len, set_cell_size
 
 from flowtui.domain.codes import (
     ENCRYPTION_STATUSES,
@@ -26,9 +20,8 @@ from flowtui.domain.executions import Cell, Column, Row
 from flowtui.domain.fields import Kind
 from flowtui.domain.ports import service_name
 from flowtui.domain.values import format_size
-
-LONGEST_SHOWN: Final = 200
-"""Characters of a value that are looked at; a cell may hold megabytes."""
+from flowtui.ui.figures import fraction, grouped, is_finite, whole, written
+from flowtui.ui.safe import escaped, harmless
 
 
 class CellText(NamedTuple):
@@ -85,10 +78,10 @@ def text(column: Column, value: Cell, zone: tzinfo, raw: bool = False) -> CellTe
     if kind is None or kind is Kind.TEXT or kind is Kind.ADDRESS:
         return _plain(value)
     if kind is Kind.ACTION or kind is Kind.STATUS:
-        return CellText(harmless(_written(value)), _STYLES.get(_written(value), ""))
+        return CellText(harmless(written(value)), _STYLES.get(written(value), ""))
     if kind is Kind.BYTES and not raw:
         return _bytes(value)
-    number = _integer(value)
+    number = whole(value)
     if number is None or number.bit_length() > 128:
         return _plain(value)
     if kind is Kind.TIME:
@@ -117,7 +110,7 @@ def row_texts(
     """
     texts = [text(*pair, zone, raw) for pair in zip(columns, row, strict=False)]
     if not raw and any(
-        column.kind is Kind.PROTOCOL and _integer(value) in _PORTLESS
+        column.kind is Kind.PROTOCOL and whole(value) in _PORTLESS
         for column, value in zip(columns, row, strict=False)
     ):
         for index, column in enumerate(columns):
@@ -133,7 +126,7 @@ def row_texts(
 def _name(column: Column, value: Cell, names: Namer) -> str | None:
     if is_named(column):
         return names.get(str(value))
-    if column.kind is Kind.PORT and (number := _integer(value)) is not None:
+    if column.kind is Kind.PORT and (number := whole(value)) is not None:
         return names.port(number)
     return None
 
@@ -155,12 +148,12 @@ def plain_text(column: Column, value: Cell, zone: tzinfo) -> str:
         return str(value).lower()
     if isinstance(value, datetime):
         return _iso(value, zone)
-    if column.kind is Kind.TIME and (number := _integer(value)) is not None:
+    if column.kind is Kind.TIME and (number := whole(value)) is not None:
         try:
             return _iso(datetime.fromtimestamp(number, UTC), zone)
         except (ValueError, OverflowError, OSError):
-            return _written(number)
-    return "".join(map(_escaped, _written(value)))
+            return written(number)
+    return "".join(map(escaped, written(value)))
 
 
 def is_right_aligned(column: Column) -> bool:
@@ -177,52 +170,6 @@ def least_width(column: Column, raw: bool = False) -> int:
     return _LEAST_WIDTHS.get(column.kind, 0)
 
 
-def clipped(text: str, width: int) -> str:
-    """The text in at most `width` cells, ending in `…` where some is missing."""
-    if (len(text) if text.isascii() else cell_len(text)) <= width:
-        return text
-    return set_cell_size(text, width - 1) + "…" if width > 0 else ""
-
-
-def harmless(text: str) -> str:
-    """The text on one line, every character visible and of known width; cut at `LONGEST_SHOWN`."""
-    if len(text) > LONGEST_SHOWN:
-        text = text[:LONGEST_SHOWN] + "…"
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(map(_visible, unicodedata.normalize("NFC", text)))
-
-
-def grouped(number: int) -> str:
-    """Thousands apart: `1 204`."""
-    return f"{number:,}".replace(",", " ") if number.bit_length() <= 128 else _written(number)
-
-
-def _written(value: Cell) -> str:
-    # Python refuses to write whole numbers of more than 4,300 digits, except in hexadecimal.
-    if isinstance(value, int) and value.bit_length() > 128:
-        return hex(value)
-    return str(value)
-
-
-@lru_cache(4096)
-def _visible(character: str) -> str:
-    code = ord(character)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    if code == 0x7F:
-        return "\u2421"
-    is_sound = character.isprintable() or unicodedata.category(character) == "Zs"
-    return character if is_sound and cell_len(character) > 0 else "\ufffd"
-
-
-@lru_cache(4096)
-def _escaped(character: str) -> str:
-    if character.isprintable() or unicodedata.category(character) == "Zs":
-        return character
-    return character.encode("unicode_escape", "backslashreplace").decode("ascii")
-
-
 def _plain(value: str | int | float | bool | Decimal) -> CellText:
     if isinstance(value, str):
         return CellText(harmless(value))
@@ -230,38 +177,16 @@ def _plain(value: str | int | float | bool | Decimal) -> CellText:
         return CellText("true" if value else "false")
     if isinstance(value, int):
         return CellText(harmless(grouped(value)))
-    return CellText(harmless(_fraction(value)))
-
-
-def _fraction(value: float | Decimal) -> str:
-    size = abs(float(value)) if _is_finite(value) else 0.0
-    if not 0.01 <= size < 1e15:
-        return "0.00" if size == 0 and _is_finite(value) else f"{value:.3g}"
-    return f"{value:,.2f}".replace(",", " ")
-
-
-def _is_finite(value: float | Decimal) -> bool:
-    return value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)
+    return CellText(harmless(fraction(value)))
 
 
 def _bytes(value: str | int | float | bool | Decimal) -> CellText:
-    if isinstance(value, float | Decimal) and _is_finite(value) and abs(float(value)) < 1e30:
+    if isinstance(value, float | Decimal) and is_finite(value) and abs(float(value)) < 1e30:
         value = round(value)
-    number = _integer(value)
+    number = whole(value)
     if number is None or number.bit_length() > 128:
         return _plain(value)
     return CellText(format_size(number))
-
-
-def _integer(value: Cell) -> int | None:
-    """The whole number that a value holds, as number or as text."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, str):
-        return int(value) if len(value) <= 38 and value.isascii() and value.isdigit() else None
-    if isinstance(value, float | Decimal) and _is_finite(value) and abs(float(value)) < 1e38:
-        return int(value) if value == int(value) else None
-    return None
 
 
 def _unix_time(seconds: int, zone: tzinfo) -> str | None:

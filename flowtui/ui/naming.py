@@ -21,9 +21,10 @@ from flowtui.engines.base import Naming
 from flowtui.errors import FlowtuiError
 from flowtui.session import paths
 from flowtui.session.session import Session
-from flowtui.ui.cells import NO_NAMES, clipped, harmless, is_named
+from flowtui.ui.cells import NO_NAMES, is_named
 from flowtui.ui.messages import Heard
 from flowtui.ui.runner import Lane, Post
+from flowtui.ui.safe import clipped, harmless
 
 if TYPE_CHECKING:
     from flowtui.ui.screens.explore import ExploreScreen

@@ -22,7 +22,7 @@ from flowtui.domain.chips import Chip, chips_of
 from flowtui.domain.filters import Condition, FlowFilter
 from flowtui.domain.pivots import widened
 from flowtui.errors import FilterError
-from flowtui.ui.cells import clipped
+from flowtui.ui.safe import clipped
 from flowtui.ui.screens.scrolling import LIST_KEYS
 from flowtui.ui.widgets.line import Line, plain
 

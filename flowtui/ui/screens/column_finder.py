@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from flowtui.ui.cells import clipped, harmless
+from flowtui.ui.safe import clipped, harmless
 
 _WIDTH = 44
 

@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 
 from flowtui.domain.executions import Column
 from flowtui.domain.layouts import AS_GIVEN, Layout
-from flowtui.ui.cells import clipped, harmless
+from flowtui.ui.safe import clipped, harmless
 from flowtui.ui.screens.scrolling import LIST_KEYS
 from flowtui.ui.widgets.line import Line
 

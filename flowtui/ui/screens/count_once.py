@@ -18,8 +18,8 @@ from flowtui.domain.counting import ACROSS, MEANING, RULE, Counted, lines, summa
 from flowtui.session.asides import HeldBack
 from flowtui.session.budget import Verdict, estimate_text
 from flowtui.session.copytext import plain
-from flowtui.ui.cells import grouped
 from flowtui.ui.counting import OnceFailed, OnceTold
+from flowtui.ui.figures import grouped
 from flowtui.ui.screens.scrolling import SCROLL_KEYS
 
 

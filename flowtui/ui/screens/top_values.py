@@ -19,8 +19,10 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from flowtui.domain.executions import Cell, Column
-from flowtui.ui.cells import clipped, grouped, text
+from flowtui.ui.cells import text
+from flowtui.ui.figures import grouped
 from flowtui.ui.messages import ValuesCounted, WorkFailed
+from flowtui.ui.safe import clipped
 from flowtui.ui.screens.scrolling import LIST_KEYS, PAGE_KEYS
 from flowtui.ui.widgets.line import Line, plain
 

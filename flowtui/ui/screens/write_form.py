@@ -17,7 +17,7 @@ from textual.widgets import Input, Static
 from flowtui.errors import EngineError
 from flowtui.session.copytext import plain
 from flowtui.session.rowfile import FORMATS, FileIsThereError, Manner, file_of
-from flowtui.ui.cells import grouped
+from flowtui.ui.figures import grouped
 from flowtui.ui.messages import RowsWritten, WriteFailed, Writing
 from flowtui.ui.screens.confirm import ConfirmScreen
 from flowtui.ui.widgets.execution_line import bar

@@ -10,7 +10,8 @@ from rich.cells import cell_len
 
 from flowtui.domain.executions import Column, SortKey
 from flowtui.domain.layouts import Layout
-from flowtui.ui.cells import CellText, harmless, is_named, is_right_aligned, least_width
+from flowtui.ui.cells import CellText, is_named, is_right_aligned, least_width
+from flowtui.ui.safe import harmless
 
 GUTTER: Final = 2
 """Cells before the first column, for the mark of the cursor's row."""

@@ -11,7 +11,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from flowtui.ui.cells import CellText, clipped
+from flowtui.ui.cells import CellText
+from flowtui.ui.safe import clipped
 from flowtui.ui.table.columns import GUTTER, Box
 
 COMPONENTS: Final = {

@@ -20,8 +20,8 @@ from textual.widgets import Input
 from flowtui.domain.chips import Chip
 from flowtui.domain.filters import FlowFilter
 from flowtui.errors import FilterError
-from flowtui.ui.cells import clipped
 from flowtui.ui.completing import completions
+from flowtui.ui.safe import clipped
 from flowtui.ui.widgets.line import Line, plain
 
 Parse = Callable[[str], FlowFilter]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widget import Widget
 
-from flowtui.ui.cells import harmless
+from flowtui.ui.safe import harmless
 
 
 class Line(Widget):

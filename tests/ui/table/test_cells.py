@@ -11,16 +11,8 @@ from rich.cells import cell_len
 
 from flowtui.domain.executions import Cell, Column
 from flowtui.domain.fields import Kind
-from flowtui.ui.cells import (
-    CellText,
-    clipped,
-    harmless,
-    is_right_aligned,
-    least_width,
-    plain_text,
-    row_texts,
-    text,
-)
+from flowtui.ui.cells import CellText, is_right_aligned, least_width, plain_text, row_texts, text
+from flowtui.ui.safe import clipped, harmless
 
 BERLIN_WINTER = timezone(timedelta(hours=1))
 NOON = datetime(2026, 11, 24, 12, 0, 5, 999_999, tzinfo=UTC)
