@@ -3,6 +3,7 @@
 Nothing heavy is imported before a command runs, and the screen only by the commands that open it.
 """
 
-from flowtui.cli.commands import cli
+from flowtui.cli import commands, upkeep
+from flowtui.cli.group import cli
 
-__all__ = ["cli"]
+__all__ = ["cli", "commands", "upkeep"]

@@ -89,7 +89,7 @@ def _ask_what(
 ) -> NoReturn:
     """Let the person choose what to open."""
     gc.disable()
-    from flowtui.cli.commands import cli
+    from flowtui.cli.group import cli
     from flowtui.ui.app import run
     from flowtui.ui.opening import Aws, start_for
 
@@ -134,7 +134,7 @@ def _resolved(source: str, config: Config, log_format: str) -> Source:
     except ConfigError as error:
         from difflib import get_close_matches
 
-        from flowtui.cli.commands import cli
+        from flowtui.cli.group import cli
 
         near = get_close_matches(source, cli.commands, n=1)
         if near:
