@@ -76,6 +76,13 @@ class View:
         """Name in the trail."""
         return self.label or self.query.title
 
+    @property
+    def most_rows(self) -> int | None:
+        """Rows at which its query ends: the value of `:limit`; None where it has none."""
+        values = {p.name: p.default for p in self.query.parameters} | dict(self.arguments)
+        text = (values.get("limit") or "").replace(" ", "").replace("_", "")
+        return int(text) if text.isdecimal() and text.isascii() else None
+
     def asks_like(self, other: View) -> bool:
         """True where both ask the same: what is switched off and the label aside."""
         return (self.query, self.filter, self.arguments) == (

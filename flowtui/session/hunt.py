@@ -232,9 +232,8 @@ class _Hunter:
 
 def _limit(step: Step) -> int:
     """The rows that a detection gives at most."""
-    limits = {p.name: p.default for p in step.query.parameters} | dict(step.view.arguments)
-    text = limits.get("limit", "")
-    return min(MOST_ROWS, int(text)) if text.isdecimal() else MOST_ROWS
+    most = step.view.most_rows
+    return MOST_ROWS if most is None else min(MOST_ROWS, most)
 
 
 def _trouble(last: QueryExecution) -> str:

@@ -89,7 +89,9 @@ class Telling:
 
     def execution(self, execution: QueryExecution | None) -> None:
         """How the run stands."""
-        self._screen.query_one(ExecutionLine).tell(execution)
+        walk = self._screen.course.walk
+        most_rows = walk.view.most_rows if walk else None
+        self._screen.query_one(ExecutionLine).tell(execution, most_rows=most_rows)
 
     def waiting(self, text: str) -> None:
         """What is being waited for, before there is a run."""

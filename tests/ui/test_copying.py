@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -228,3 +229,20 @@ async def test_a_long_note_is_told_to_its_end() -> None:
         assert table.cursor[0] in table.visible_rows
         note.tell("Short.")
         await on.until(lambda: note.size.height == 1)
+
+
+async def test_rows_cut_at_the_limit_of_their_query_are_called_so() -> None:
+    """Where `:limit` rows came, screen and ticket say there may be more; with one fewer neither."""
+
+    def answer(rows: int) -> Callable[[Statement], Answer]:
+        row = usual(Statement("")).rows[0]
+        return lambda statement: replace(usual(statement), rows=(row,) * rows)
+
+    async with stage(answer(100), source=SOURCE) as on:
+        assert "100 rows, its limit (P)" in on.shown
+        text, _ = await copied(on, "y", "t")
+        assert "The query ends at 100 rows: there may be more." in text
+    async with stage(answer(99), source=SOURCE) as on:
+        assert "its limit" not in on.shown
+        text, _ = await copied(on, "y", "t")
+        assert "there may be more" not in text

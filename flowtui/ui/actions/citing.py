@@ -11,6 +11,7 @@ from flowtui.ui.actions.copying import copy_text, held, marked_rows, rows_on_scr
 from flowtui.ui.runner import Lane
 
 if TYPE_CHECKING:
+    from flowtui.domain.views import View
     from flowtui.session.formats.ticket import Ticket
     from flowtui.ui.screens.explore import ExploreScreen
     from flowtui.ui.walk import Answer
@@ -100,7 +101,7 @@ def _ticket(screen: ExploreScreen) -> Ticket:
     assert statement is not None
     fixed = replace(walk.view.filter, time=statement.time or walk.view.filter.time)
     notes = screen.facts.notes if screen.facts else ()
-    late = incomplete(execution) if execution else ""
+    short = (incomplete(execution) if execution else "", _cut(walk.view, answer))
     return Ticket(
         title=" › ".join(walk.trail.crumbs()),
         extent=f"{_extent(screen)}{_refined(answer)}.",
@@ -109,9 +110,17 @@ def _ticket(screen: ExploreScreen) -> Ticket:
         statement=statement,
         execution=execution,
         extent_of_data=screen.facts.time if screen.facts else None,
-        warnings=(*([late] if late else []), *doubts(walk, screen.facts), *answer.reasons, *notes),
+        warnings=(*filter(None, short), *doubts(walk, screen.facts), *answer.reasons, *notes),
         commands=command_lines(screen),
         made=screen.setting.clock(),
+    )
+
+
+def _cut(view: View, answer: Answer) -> str:
+    most = view.most_rows
+    is_cut = most is not None and answer.rows_here >= most > 0
+    return (
+        f"The query ends at {work.counted(most or 0, 'row')}: there may be more." if is_cut else ""
     )
 
 

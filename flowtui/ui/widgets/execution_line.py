@@ -37,9 +37,13 @@ class ExecutionLine(Line):
     _since = 0.0
     _ticking: Timer | None = None
 
-    def tell(self, execution: QueryExecution | None, waiting: str = "") -> None:
-        """Show how a run stands; without one, what is being waited for."""
-        self._execution = execution
+    _most_rows: int | None = None
+
+    def tell(
+        self, execution: QueryExecution | None, waiting: str = "", most_rows: int | None = None
+    ) -> None:
+        """Show how a run stands, of a query that ends at `most_rows`; else what it waits for."""
+        self._execution, self._most_rows = execution, most_rows
         self._since = time.monotonic()
         if execution is None:
             self._tick(bool(waiting))
@@ -63,11 +67,13 @@ class ExecutionLine(Line):
         more_ms = 0
         if not execution.state.is_terminal:
             more_ms = int((time.monotonic() - self._since) * 1000)
-        self.show(execution_text(execution, execution.elapsed_ms + more_ms))
+        self.show(execution_text(execution, execution.elapsed_ms + more_ms, self._most_rows))
 
 
-def execution_text(execution: QueryExecution, elapsed_ms: int) -> Content:
-    """How a run stands, in one line."""
+def execution_text(
+    execution: QueryExecution, elapsed_ms: int, most_rows: int | None = None
+) -> Content:
+    """How a run stands, in one line; that its query ended at its own limit, which `P` sets."""
     state = execution.state
     facts = [f"{elapsed_ms / 1000:.1f} s"]
     if execution.is_from_store:
@@ -85,7 +91,8 @@ def execution_text(execution: QueryExecution, elapsed_ms: int) -> Content:
     if execution.cost is not None:
         facts.append(dollars(execution.cost))
     if execution.rows_ready or state is QueryState.SUCCEEDED:
-        facts.append(_rows(execution))
+        is_cut = most_rows is not None and execution.rows_ready >= most_rows > 0
+        facts.append(_rows(execution) + (", its limit (P)" if is_cut else ""))
     if execution.statement.is_counted_once:
         facts.append("counted once")
     if not state.is_terminal:
