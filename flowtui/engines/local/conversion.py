@@ -19,11 +19,12 @@ from flowtui.engines.local.convert import (
     batches,
     convert_batch,
 )
+from flowtui.engines.local.indexed import CacheError
 from flowtui.engines.local.ledger import Ledger
 from flowtui.engines.local.logfile import LogFile
 from flowtui.engines.local.merging import merge, merges
 from flowtui.engines.local.problems import Problems
-from flowtui.engines.local.store import CacheError, Store
+from flowtui.engines.local.store import Store
 
 _THREADS = 2
 _TURN_S = 0.1

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from flowtui.domain.executions import LeftOut
 from flowtui.engines.local.bundle import bundles, read_bundle
 from flowtui.engines.local.header import ordered
+from flowtui.engines.local.indexed import Known, Part
 from flowtui.engines.local.logfile import LogFile, UnreadableError, read_tables
 from flowtui.engines.local.parse import FormatChangedError
 from flowtui.engines.local.problems import Problems
-from flowtui.engines.local.store import Known, Part
 from flowtui.engines.local.writing import PartWriter
 
 if TYPE_CHECKING:

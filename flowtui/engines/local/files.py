@@ -16,11 +16,12 @@ from flowtui.engines.local.caches import directory_of
 from flowtui.engines.local.columns import arrow_schema
 from flowtui.engines.local.discover import list_files
 from flowtui.engines.local.header import ordered, parse_format
+from flowtui.engines.local.indexed import CacheError, Part, Snapshot
 from flowtui.engines.local.ledger import Ledger
 from flowtui.engines.local.logfile import LogFile, UnreadableError, read_tables
 from flowtui.engines.local.looking import NOT_A_LOG, look_at_files
 from flowtui.engines.local.problems import Problems
-from flowtui.engines.local.store import CacheError, Part, Snapshot, Store
+from flowtui.engines.local.store import Store
 from flowtui.errors import ConnectError
 
 if TYPE_CHECKING:

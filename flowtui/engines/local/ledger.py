@@ -6,10 +6,11 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from flowtui.engines.local.indexed import Known, Part, Snapshot
 from flowtui.engines.local.logfile import LogFile
 from flowtui.engines.local.looking import Look
 from flowtui.engines.local.naming import named_span
-from flowtui.engines.local.store import Known, Part, Snapshot, Store
+from flowtui.engines.local.store import Store
 
 if TYPE_CHECKING:
     from flowtui.engines.local.convert import Converted

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from flowtui.domain.executions import LeftOut
 from flowtui.engines.local.discover import FoundFile, Listing
 from flowtui.engines.local.header import Layout, Refusal, ordered
+from flowtui.engines.local.indexed import Known
 from flowtui.engines.local.logfile import look_into
 from flowtui.engines.local.problems import cannot_read
-from flowtui.engines.local.store import Known
 
 NOT_A_LOG = "-"
 """Refusal of a file that nobody called a log: it is passed over without a word."""

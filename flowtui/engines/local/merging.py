@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from flowtui.engines.local.store import Part
+from flowtui.engines.local.indexed import Part
 from flowtui.engines.local.writing import PartWriter
 
 SMALL_RECORDS = 250_000

@@ -10,18 +10,16 @@ process has the source open: a query may still read them.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from flowtui.domain.executions import LeftOut
+from flowtui.engines.local import indexed
+from flowtui.engines.local.indexed import CacheError, Known, Part, Snapshot
 from flowtui.engines.local.locks import FileLock
 
 VERSION: Final = 1
@@ -55,48 +53,6 @@ _FREE_FILES: Final = """
 UPDATE file SET part = NULL, records = 0, skipdata = 0, left_out = '[]'
 WHERE part IN (SELECT id FROM part WHERE is_retired)
 """
-
-
-class CacheError(Exception):
-    """The cache cannot be used; the message says why, for the user."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A Parquet file of converted records."""
-
-    name: str
-    fields: tuple[str, ...]
-    records: int
-    bytes: int
-    min_start: int | None
-    max_end: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the index knows of a log file."""
-
-    size: int
-    mtime_ns: int
-    fields: tuple[str, ...]
-    refusal: str = ""
-    """Why it is not read; empty: it is."""
-    part: str = ""
-    """Name of the part that holds its records; empty: not converted."""
-    records: int = 0
-    skipdata: int = 0
-    left_out: tuple[LeftOut, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """What the index holds at one moment."""
-
-    files: dict[str, Known]
-    """Log files by path."""
-    parts: dict[str, Part]
-    """Valid parts by name."""
 
 
 class Store:
@@ -141,12 +97,12 @@ class Store:
         with self._reading() as db:
             files = db.execute(_ALL_FILES).fetchall()
             parts = db.execute(_VALID_PARTS).fetchall()
-        known = (_known(os.fsdecode(path), *rest) for path, *rest in files)
-        return Snapshot(dict(known), {name: _part(name, *rest) for name, *rest in parts})
+        known = (indexed.known(os.fsdecode(path), *rest) for path, *rest in files)
+        return Snapshot(dict(known), {name: indexed.part(name, *rest) for name, *rest in parts})
 
     def _parts(self) -> list[Part]:
         with self._reading() as db:
-            return [_part(*row) for row in db.execute(_VALID_PARTS).fetchall()]
+            return [indexed.part(*row) for row in db.execute(_VALID_PARTS).fetchall()]
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
@@ -203,7 +159,7 @@ class Store:
                 " WHERE path = ?",
                 [
                     (id, " ".join(known.fields), known.records, known.skipdata,
-                     _written(known.left_out), os.fsencode(path))
+                     indexed.written(known.left_out), os.fsencode(path))
                     for path, known in files.items()
                 ],
             )  # fmt: skip
@@ -328,30 +284,6 @@ def _insert(db: sqlite3.Connection, part: Part) -> int | None:
         " VALUES (?, ?, ?, ?, ?, ?)",
         (part.name, " ".join(part.fields), part.records, part.bytes, part.min_start, part.max_end),
     ).lastrowid
-
-
-def _known(
-    path: str, size: int, mtime_ns: int, fields: str, refusal: str, part: str, records: int,
-    skipdata: int, left_out: str,
-) -> tuple[str, Known]:  # fmt: skip
-    reasons = () if left_out == "[]" else json.loads(left_out)
-    return path, Known(
-        size, mtime_ns, _split(fields), refusal, part, records, skipdata,
-        tuple(LeftOut(path, *rest) for rest in reasons),
-    )  # fmt: skip
-
-
-def _part(name: str, fields: str, *rest: Any) -> Part:
-    return Part(name, _split(fields), *rest)
-
-
-@lru_cache(maxsize=256)
-def _split(fields: str) -> tuple[str, ...]:
-    return tuple(fields.split())
-
-
-def _written(left_out: tuple[LeftOut, ...]) -> str:
-    return json.dumps([[each.reason, each.count, each.first_line] for each in left_out])
 
 
 def _empty(directory: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flowtui.engines.local.columns import arrow_schema, is_number
-from flowtui.engines.local.store import Part
+from flowtui.engines.local.indexed import Part
 
 if TYPE_CHECKING:
     import pyarrow
