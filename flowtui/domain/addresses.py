@@ -71,12 +71,3 @@ def is_private(text: str) -> bool | None:
     except ValueError:
         return None
     return any(address in net for net in PRIVATE_NETWORKS if net.version == address.version)
-
-
-def sort_key(text: str) -> tuple[int, int, str]:
-    """Orders addresses as numbers, IPv4 before IPv6 before what is no address."""
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return (9, 0, text)
-    return (address.version, int(address), "")

@@ -49,14 +49,22 @@ def cell_text(cell: Cell, column: Column) -> str:
         case datetime():
             return cell.astimezone(UTC).isoformat().replace("+00:00", "Z")
         case _:
-            return one_line(str(cell))
+            return one_line(written(cell))
+
+
+def written(cell: Cell) -> str:
+    """A value as Python writes it; a number beyond all meaning in hexadecimal."""
+    # Python refuses to write whole numbers of more than 4,300 digits, except so.
+    if isinstance(cell, int) and cell.bit_length() > 128:
+        return hex(cell)
+    return str(cell)
 
 
 def _epoch_text(seconds: int) -> str:
     try:
         return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
     except (ValueError, OverflowError, OSError):  # a year that no calendar has
-        return str(seconds)
+        return written(seconds)
 
 
 def counted(number: int, thing: str) -> str:

@@ -1,6 +1,6 @@
-"""How a value reads in a table cell, and how the same value is copied.
+"""How a value reads in a table cell.
 
-Pure functions. What comes out is safe to draw, and what is copied safe to paste: see `safe`.
+Pure functions. What comes out is safe to draw: see `safe`.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from flowtui.domain.executions import Cell, Column, Row
 from flowtui.domain.fields import Kind
 from flowtui.domain.ports import service_name
 from flowtui.domain.values import format_size
-from flowtui.ui.figures import fraction, grouped, is_finite, whole, written
-from flowtui.ui.safe import escaped, harmless
+from flowtui.session.copytext import written
+from flowtui.ui.figures import fraction, grouped, is_finite, whole
+from flowtui.ui.safe import harmless
 
 
 class CellText(NamedTuple):
@@ -136,26 +137,6 @@ def is_named(column: Column) -> bool:
     return column.kind is Kind.ADDRESS or column.name in _NAMED_IDS
 
 
-def plain_text(column: Column, value: Cell, zone: tzinfo) -> str:
-    r"""A value as it is copied: exact, times in ISO 8601, NULL empty, one line.
-
-    Control and formatting characters, tabs and line ends are written as Python writes them
-    (`\t`, `\n`, `\x1b`, `\u202e`), so that no copied text can act on the terminal it is pasted in.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, datetime):
-        return _iso(value, zone)
-    if column.kind is Kind.TIME and (number := whole(value)) is not None:
-        try:
-            return _iso(datetime.fromtimestamp(number, UTC), zone)
-        except (ValueError, OverflowError, OSError):
-            return written(number)
-    return "".join(map(escaped, written(value)))
-
-
 def is_right_aligned(column: Column) -> bool:
     """True for figures; codes, which read as names, stand on the left."""
     if column.kind in (Kind.COUNT, Kind.BYTES, Kind.PORT, Kind.INTEGER):
@@ -202,13 +183,6 @@ def _clock_time(instant: datetime, zone: tzinfo) -> str | None:
     except (ValueError, OverflowError):
         return None
     return f"{shown.month:02}-{shown.day:02} {shown.hour:02}:{shown.minute:02}:{shown.second:02}"
-
-
-def _iso(instant: datetime, zone: tzinfo) -> str:
-    try:
-        return instant.astimezone(zone).isoformat().replace("+00:00", "Z")
-    except (ValueError, OverflowError):
-        return instant.isoformat()
 
 
 _NAMED_IDS: Final = frozenset(

@@ -6,19 +6,12 @@ import math
 from decimal import Decimal
 
 from flowtui.domain.executions import Cell
+from flowtui.session.copytext import written
 
 
 def grouped(number: int) -> str:
     """Thousands apart: `1 204`."""
     return f"{number:,}".replace(",", " ") if number.bit_length() <= 128 else written(number)
-
-
-def written(value: Cell) -> str:
-    """A value exactly, on as many characters as it takes."""
-    # Python refuses to write whole numbers of more than 4,300 digits, except in hexadecimal.
-    if isinstance(value, int) and value.bit_length() > 128:
-        return hex(value)
-    return str(value)
 
 
 def fraction(value: float | Decimal) -> str:

@@ -1,7 +1,7 @@
-"""Text that is safe to draw, and text that is safe to paste.
+"""Text that is safe to draw.
 
-Drawn, it is one line without control characters, escape sequences, or what turns or hides its
-neighbours, and every character has a width. Copied, it cannot act on the terminal it is pasted in.
+It is one line without control characters, escape sequences, or what turns or hides its neighbours,
+and every character has a width.
 """
 
 from __future__ import annotations
@@ -41,11 +41,3 @@ def _visible(character: str) -> str:
         return "\u2421"
     is_sound = character.isprintable() or unicodedata.category(character) == "Zs"
     return character if is_sound and cell_len(character) > 0 else "\ufffd"
-
-
-@lru_cache(4096)
-def escaped(character: str) -> str:
-    """The character as it is copied: as Python writes it where it cannot be seen."""
-    if character.isprintable() or unicodedata.category(character) == "Zs":
-        return character
-    return character.encode("unicode_escape", "backslashreplace").decode("ascii")

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-from ipaddress import ip_address
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowtui.domain.addresses import is_private, network_text, parse_network, sort_key
+from flowtui.domain.addresses import is_private, network_text, parse_network
 from flowtui.domain.arguments import parse_argument
 from flowtui.domain.codes import (
     PROTOCOLS,
@@ -87,13 +85,6 @@ def test_private_addresses(address: str, expected: bool | None) -> None:
 def test_single_addresses_read_back(address: str) -> None:
     """A network of one address is written without its slash."""
     assert network_text(parse_network(address)) == address
-
-
-@given(st.lists(st.one_of(st.ip_addresses(v=4), st.ip_addresses(v=6)).map(str)))
-def test_addresses_sort_as_numbers(addresses: list[str]) -> None:
-    """9.0.0.0 comes before 10.0.0.0, and IPv4 before IPv6."""
-    found = [ip_address(text) for text in sorted(addresses, key=sort_key)]
-    assert found == sorted(found, key=lambda ip: (ip.version, int(ip)))
 
 
 @pytest.mark.parametrize(
