@@ -41,12 +41,6 @@ if TYPE_CHECKING:
     from flowtui.session.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A source as the options name it."""
-
-    source: Source
-    is_cached: bool = True
 
 
 def answer(
@@ -118,60 +112,12 @@ def answer(
     sys.exit(status or (LEFT_OUT if strict and left_out else 0))
 
 
-@contextmanager
-def opened(asked: Asked, line: str = "") -> Iterator[Session]:
-    """A session over the source, connected; closed at the end.
-
-    Args:
-        asked: The source.
-        line: The filter line of the question to come.
-    """
-    from flowtui.session.opening import new_session
-
-    if asked.source.kind is SourceKind.DEMO:
-        with caught() as interrupts, ProgressLine() as shown:
-            write_demo_if_missing(asked.source, interrupts.cancelled, shown.preparing)
-        _stop_if_interrupted(interrupts)
-    session = new_session(
-        asked.source, load_config(), is_cached=asked.is_cached, line=line, mfa_code=ask_code()
-    )
-    try:
-        session.open()
-        yield session
-    finally:
-        session.close()
 
 
-def write_demo() -> str:
-    """Write the demo's files where they are not there yet; returns their directory."""
-    source = resolve_source("demo", Config())
-    with caught() as interrupts, ProgressLine() as shown:
-        write_demo_if_missing(source, interrupts.cancelled, shown.preparing)
-    _stop_if_interrupted(interrupts)
-    return source.location
 
 
-def build_cache(source: str, log_format: str) -> None:
-    """Convert what is new in a source."""
-    config = load_config()
-    asked = Asked(resolve_source(source, config, log_format))
-    with opened(asked) as session:
-        with caught() as interrupts, ProgressLine() as shown:
-            session.engine.prepare(interrupts.cancelled, shown.preparing)
-        _stop_if_interrupted(interrupts)
-        facts = session.engine.facts()
-    keep_cache_within(config.cache.limit)
-    say_left_out(facts.left_out)
-    if facts.notes:
-        raise EngineError(" ".join(facts.notes), "The files can be read without a cache.")
-    say(f"{facts.records or 0:,} records of {facts.files or 0:,} files are ready.")
 
 
-def say_odd(session: Session) -> None:
-    """Say what is odd about a table on Athena, before its rows are believed or paid for."""
-    if session.service is not None:
-        for note in session.engine.facts().notes:
-            say(f"flowtui: {note}")
 
 
 def _check_sql(session: Session, statement: Statement) -> None:
@@ -183,42 +129,10 @@ def _check_sql(session: Session, statement: Statement) -> None:
     _stop_if_interrupted(interrupts)
 
 
-def _ask_first(session: Session, statement: Statement, is_agreed: bool) -> None:
-    """Spend nothing unasked; raises where the guard, or the person, says no."""
-    if not session.is_checked:
-        return
-    estimate = session.estimate(statement)
-    if estimate.is_download and estimate.objects:
-        say(f"flowtui: {estimate.basis}, {format_size(estimate.bytes or 0)}")
-    check = session.check(statement, estimate)
-    if check.verdict is Verdict.ASK and is_agreed:
-        return
-    confirm(check)
 
 
-def confirm(check: Check) -> None:
-    """Have a person say yes where that is needed; raises where guard or person says no."""
-    if check.verdict is Verdict.REFUSE:
-        raise GuardError(check.reason)
-    if check.verdict is Verdict.GO:
-        return
-    if not sys.stdin.isatty():
-        raise GuardError(check.reason, "Narrow it with --since, or agree with --yes.")
-    say(f"flowtui: {check.reason}")
-    click.confirm("Run it?", abort=True, err=True)
 
 
-def say_bill(execution: QueryExecution) -> None:
-    """Say what it scanned and cost, where anything costs."""
-    if execution.cost is None:
-        return
-    id = f"execution {execution.query_id}"
-    if execution.is_attached:
-        say(f"flowtui: ran {format_instant(execution.submitted)}: nothing is scanned now, {id}")
-        return
-    reused = "reused an earlier result" if execution.is_reused else ""
-    scanned = f"scanned {format_size(execution.scanned_bytes or 0)}"
-    say(f"flowtui: {reused or scanned}, {dollars(execution.cost)}, {id}")
 
 
 def _say_empty(session: Session, statement: Statement) -> None:
@@ -245,51 +159,12 @@ def _run(
     return write_rows_of(session, run, to, timeout_s)
 
 
-def write_rows_of(
-    session: Session,
-    run: Callable[[threading.Event], Iterator[QueryExecution]],
-    to: Destination,
-    timeout_s: float | None,
-) -> int:
-    """See an execution through to its end, and write its rows; the exit code."""
-    with caught() as interrupts:
-        with ProgressLine() as shown:
-            for execution in run(interrupts.cancelled):
-                shown.running(execution)
-        say_bill(execution)
-        match execution.state:
-            case QueryState.FAILED:
-                raise _failure(execution)
-            case QueryState.CANCELLED:
-                return stopped(execution, interrupts, timeout_s)
-        to.write(session.results(execution), interrupts.cancelled)
-        _stop_if_interrupted(interrupts)
-    return 0
 
 
-def _failure(execution: QueryExecution) -> FlowtuiError:
-    if isinstance(execution.error, FlowtuiError):
-        return execution.error
-    return QueryFailedError(execution.reason or "The query failed.")
 
 
-def stopped(execution: QueryExecution, interrupts: Interrupts, timeout_s: float | None) -> int:
-    """Say why a query was cancelled; the exit code."""
-    read = execution.scanned_bytes
-    told = f" after reading {format_size(read)}" if read else ""
-    if interrupts.number:
-        say(f"flowtui: Interrupted; the query was cancelled{told}.")
-        return interrupts.exit_code
-    if timeout_s is not None and interrupts.seconds >= timeout_s:
-        say(f"flowtui: Timed out after {timeout_s:g} s; the query was cancelled{told}.")
-        return STOPPED
-    say(f"flowtui: The query was cancelled{told}. {execution.reason}".rstrip())
-    return STOPPED
 
 
-def _stop_if_interrupted(interrupts: Interrupts) -> None:
-    if interrupts.number:
-        sys.exit(interrupts.exit_code)
 
 
 def seconds(text: str | None) -> float | None:

@@ -6,113 +6,25 @@ stopped as soon as another question is asked: the answer itself never waits for 
 
 from __future__ import annotations
 
-import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from flowtui.domain.executions import Estimate
-from flowtui.domain.filters import FlowFilter
-from flowtui.domain.timelines import Grid, Timeline
+from flowtui.domain.timelines import Grid
 from flowtui.domain.times import TimeRange, resolve
-from flowtui.errors import FlowtuiError, GuardError
-from flowtui.session.budget import Check, Verdict, estimate_text
-from flowtui.session.session import Session
-from flowtui.ui.messages import Heard
-from flowtui.ui.runner import Lane, Post, Work
+from flowtui.errors import GuardError
+from flowtui.session.budget import Verdict, estimate_text
+from flowtui.ui.charts import Chart, Charted, ChartFailed, ChartPriced, count, price
+from flowtui.ui.runner import Lane, Work
+from flowtui.ui.striproom import TOO_LOW, StripRoom
 
 if TYPE_CHECKING:
-    from textual.widget import Widget
-
     from flowtui.ui.screens.explore import ExploreScreen
     from flowtui.ui.widgets.timeline import TimelineStrip
 
-LEAST_ROWS: Final = 10
-"""Rows that the strip leaves to the table; where it cannot, it is not shown."""
-_HEADINGS: Final = 1
-_LINES: Final = 4
-_ROWS: Final = ("ResultTable", "Panel", "TimelineStrip")
-"""What shares the room that the lines above leave."""
 _NOT_YET: Final = "There is no timeline yet: it comes after the rows."
 _UNASKED: Final = "Timeline: not counted yet, for that reads the table. m asks what it costs."
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """What a timeline is of."""
-
-    filter: FlowFilter
-    grid: Grid
-
-
-@dataclass
-class Charted(Heard):
-    """The timeline is here; None: nothing may run for it unasked, or it was stopped."""
-
-    number: int
-    chart: Chart
-    timeline: Timeline | None
-
-    def tell(self, screen: ExploreScreen) -> None:
-        """Draw it."""
-        screen.charting.charted(self)
-
-
-@dataclass
-class ChartPriced(Heard):
-    """What the timeline would read and cost."""
-
-    number: int
-    chart: Chart
-    check: Check
-    estimate: Estimate
-
-    def tell(self, screen: ExploreScreen) -> None:
-        """Ask whether it may."""
-        screen.charting.priced(self)
-
-
-@dataclass
-class ChartFailed(Heard):
-    """There is no timeline, and why."""
-
-    number: int
-    error: FlowtuiError
-
-    def tell(self, screen: ExploreScreen) -> None:
-        """Say so in its place."""
-        screen.charting.failed(self)
-
-
-def count(
-    session: Session,
-    chart: Chart,
-    number: int,
-    is_agreed: bool,
-    post: Post,
-    cancelled: threading.Event,
-) -> None:
-    """Count a timeline in a thread."""
-    from flowtui.session.timeline import timeline_of
-    from flowtui.ui.spending import tell_money
-
-    found = timeline_of(session, chart.filter, chart.grid, cancelled, is_agreed=is_agreed)
-    if not cancelled.is_set():
-        post(Charted(number, chart, found))
-    if is_agreed:
-        tell_money(session, post)
-
-
-def price(
-    session: Session, chart: Chart, number: int, post: Post, cancelled: threading.Event
-) -> None:
-    """Find out in a thread what a timeline would cost."""
-    from flowtui.session.timeline import price_of
-
-    check, estimate = price_of(session, chart.filter, chart.grid, cancelled)
-    if not cancelled.is_set():
-        post(ChartPriced(number, chart, check, estimate))
 
 
 class Charting:
@@ -131,8 +43,8 @@ class Charting:
         """What would cost something, where nobody was asked yet."""
         self._drawn: Chart | None = None
         self._counted: Chart | None = None
-        self._is_watched = False
-        self._width = 0
+        self._room = StripRoom(screen, self._fit)
+        self._buckets = 0
 
     # What the course says
 
@@ -154,8 +66,8 @@ class Charting:
         course = self._screen.course
         if not self.is_wanted or course.walk is None or course.is_running or course.is_growing:
             return
-        self._watch()
-        if not self.fit():
+        self._room.watch()
+        if not self._room.is_enough:
             return
         if self._screen.told.progress is not None:
             self._say("The timeline comes when all files are read.")
@@ -164,7 +76,7 @@ class Charting:
         if chart is None:
             self._say("No timeline: nothing says what time the records cover. t sets one.")
         elif self._is_drawn(chart):
-            self._shown().mark_stale(False)
+            self._room.shown().mark_stale(False)
         elif chart == self._unasked:
             self._say(_UNASKED)
         elif chart != self._counted or not self._screen.runner.is_busy(Lane.TIMELINE):
@@ -180,7 +92,7 @@ class Charting:
         span = time_in_view(time, facts.time if facts else None)
         if span is None:
             return None
-        return Chart(replace(walk.view.filter, time=time), Grid.of(span, self._room))
+        return Chart(replace(walk.view.filter, time=time), Grid.of(span, self._room.buckets))
 
     def _is_drawn(self, chart: Chart) -> bool:
         """True where what is drawn answers it: on a paid engine in other buckets too."""
@@ -197,13 +109,6 @@ class Charting:
         statement = walk.answer.statement
         known = statement.time if statement is not None else None
         return known or resolve(walk.view.filter.time, self._screen.setting.clock())
-
-    @property
-    def _room(self) -> int:
-        from flowtui.ui.widgets.timeline import NAME_CELLS, PEAK_CELLS
-
-        width = self._screen.query_one("#main").size.width
-        return max(10, width - 2 - NAME_CELLS - PEAK_CELLS)
 
     def _start(self, chart: Chart, *, is_agreed: bool = False) -> None:
         session = self._screen.session
@@ -231,7 +136,7 @@ class Charting:
             self._say(_UNASKED)
             return
         self._drawn = event.chart
-        strip = self._shown()
+        strip = self._room.shown()
         strip.draw(event.timeline, self._screen.zone, self._screen.setting.clock())
 
     def priced(self, event: ChartPriced) -> None:
@@ -265,8 +170,8 @@ class Charting:
         self.is_wanted = not self.is_wanted
         if self.is_wanted:
             self.follow()
-            if not self.fit():
-                self._screen.note(_too_low(), "warning")
+            if not self._room.is_enough:
+                self._screen.note(TOO_LOW, "warning")
             return
         self.wait()
         self._drawn = None
@@ -282,8 +187,8 @@ class Charting:
         if not self.is_wanted:
             self.toggle()
         strip = self._strip
-        if not self.fit():
-            self._screen.note(_too_low(), "warning")
+        if not self._room.is_enough:
+            self._screen.note(TOO_LOW, "warning")
         elif strip is None:
             self._screen.note(_NOT_YET)
         elif self._unasked is not None:
@@ -310,12 +215,7 @@ class Charting:
 
     @property
     def _strip(self) -> TimelineStrip | None:
-        if not self._is_watched:
-            return None  # and no need to load what draws it
-        from flowtui.ui.widgets.timeline import TimelineStrip
-
-        found = self._screen.query(TimelineStrip)
-        return found.first() if found else None
+        return self._room.strip
 
     @property
     def has_keys(self) -> bool:
@@ -331,49 +231,15 @@ class Charting:
 
     def _say(self, text: str, *, is_high: bool = False) -> None:
         self._drawn = None
-        self._shown().say(text, is_high=is_high)
+        self._room.shown().say(text, is_high=is_high)
 
-    def _shown(self) -> TimelineStrip:
-        """The strip, which stands between the filter and the execution."""
-        from flowtui.ui.widgets.timeline import TimelineStrip
-
-        strip = self._strip
-        if strip is None:
-            strip = TimelineStrip(id="timeline")
-            main = self._screen.query_one("#main")
-            main.mount(strip, before="ExecutionLine")
-        strip.display = True
-        return strip
-
-    def _watch(self) -> None:
-        """Show and hide it as the room changes."""
-        if not self._is_watched:
-            self._is_watched = True
-            main = self._screen.query_one("#main")
-            refreshed = self._screen.screen_layout_refresh_signal
-            refreshed.subscribe(main, lambda _screen: self._fitted())
-
-    def _fitted(self) -> None:
+    def _fit(self) -> None:
+        """Show or hide it as the room changes."""
         if not self.is_wanted:
             return
-        strip, is_fit = self._strip, self.fit()
-        before, self._width = self._width, self._room
-        if strip is not None and not is_fit:
+        strip, is_enough = self._strip, self._room.is_enough
+        before, self._buckets = self._buckets, self._room.buckets
+        if strip is not None and not is_enough:
             strip.display = False
-        elif is_fit and (strip is None or not strip.display or before != self._width):
+        elif is_enough and (strip is None or not strip.display or before != self._buckets):
             self._screen.call_next(self.follow)
-
-    def fit(self) -> bool:
-        """True where the screen is high enough for strip and rows."""
-        main = self._screen.query_one("#main")
-        lines = sum(_height(child) for child in main.children)
-        return main.size.height - lines - _LINES >= LEAST_ROWS + _HEADINGS
-
-
-def _height(child: Widget) -> int:
-    is_counted = child.display and type(child).__name__ not in _ROWS
-    return child.outer_size.height if is_counted else 0
-
-
-def _too_low() -> str:
-    return f"The screen is too low: the timeline would leave fewer than {LEAST_ROWS} rows."
