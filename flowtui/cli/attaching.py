@@ -10,15 +10,17 @@ from typing import Any
 
 import click
 
-from flowtui.cli.asking import write_rows_of
 from flowtui.cli.codes import ask_code
-from flowtui.cli.options import split_formats
+from flowtui.cli.opening import Reaching
+from flowtui.cli.options import split_formats, taken
 from flowtui.cli.output import Manner, destination
+from flowtui.cli.watching import write_rows_of
 from flowtui.domain.executions import QueryExecution
+from flowtui.engines.base import Service
 from flowtui.errors import ConfigError
 from flowtui.session.config import load_config
 from flowtui.session.opening import new_session
-from flowtui.session.sources import reached_by, resolve_source
+from flowtui.session.session import Session
 
 
 def print_earlier(
@@ -28,14 +30,7 @@ def print_earlier(
     formats: tuple[str, ...],
     output: str | None,
     limit: int | None,
-    order: tuple[str, ...],
-    contains: str,
-    is_csv_safe: bool,
-    is_anonymised: bool,
     is_sql: bool,
-    profile: str,
-    region: str,
-    output_location: str,
     **others: Any,
 ) -> None:
     """Write the rows of an execution; every argument as typed.
@@ -46,18 +41,11 @@ def print_earlier(
     """
     _refuse_questions(others)
     format, _ = split_formats(formats, "")
-    manner = Manner(order, contains, is_csv_safe, is_anonymised)
-    to = destination(format, output, limit, manner=manner)
-    config = load_config()
-    chosen = reached_by(resolve_source(source, config), profile, region, output_location)
+    to = destination(format, output, limit, manner=taken(Manner, others))
+    chosen = taken(Reaching, others).asked(source, "").source
     # Not opened: rows that are there need neither the table nor a place for results.
-    with closing(new_session(chosen, config, mfa_code=ask_code())) as session:
-        service = session.service
-        if service is None:
-            raise ConfigError(
-                "--attach is for executions on Athena.",
-                "Name the table: flowtui query --attach ID athena://[WORKGROUP@]DATABASE.TABLE",
-            )
+    with closing(new_session(chosen, load_config(), mfa_code=ask_code())) as session:
+        service = _service(session)
         earlier = service.earlier(query_id)
         if is_sql:
             click.echo(to.told(earlier.statement.sql))
@@ -68,6 +56,15 @@ def print_earlier(
 
         status = write_rows_of(session, run, to, None)
     sys.exit(status)
+
+
+def _service(session: Session) -> Service:
+    if session.service is None:
+        raise ConfigError(
+            "--attach is for executions on Athena.",
+            "Name the table: flowtui query --attach ID athena://[WORKGROUP@]DATABASE.TABLE",
+        )
+    return session.service
 
 
 def _refuse_questions(others: dict[str, Any]) -> None:

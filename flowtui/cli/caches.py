@@ -7,11 +7,15 @@ from pathlib import Path
 
 import click
 
-from flowtui.cli.talk import say
+from flowtui.cli.interrupts import caught
+from flowtui.cli.opening import Reaching, opened, stop_if_interrupted
+from flowtui.cli.progress import ProgressLine
+from flowtui.cli.talk import say, say_left_out
 from flowtui.domain.values import format_instant, format_size, parse_size
 from flowtui.engines.local.caches import clear as clear_caches
 from flowtui.engines.local.caches import list_caches, size_of
 from flowtui.engines.local.caches import prune as prune_caches
+from flowtui.errors import EngineError
 from flowtui.session.config import load_config
 from flowtui.session.copytext import one_line
 from flowtui.session.paths import converted_dir, downloads_dir
@@ -70,3 +74,17 @@ def _size(text: str) -> int:
         return parse_size(text)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--limit") from error
+
+
+def build_cache(source: str, log_format: str) -> None:
+    """Convert what is new in a source."""
+    with opened(Reaching(log_format).asked(source)) as session:
+        with caught() as interrupts, ProgressLine() as shown:
+            session.engine.prepare(interrupts.cancelled, shown.preparing)
+        stop_if_interrupted(interrupts)
+        facts = session.engine.facts()
+    prune_caches(converted_dir(), load_config().cache.limit)
+    say_left_out(facts.left_out)
+    if facts.notes:
+        raise EngineError(" ".join(facts.notes), "The files can be read without a cache.")
+    say(f"{facts.records or 0:,} records of {facts.files or 0:,} files are ready.")

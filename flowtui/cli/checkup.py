@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from flowtui.cli.asking import Asked, opened
 from flowtui.cli.codes import ask_code
 from flowtui.cli.interrupts import caught
+from flowtui.cli.opening import Asked, opened
 from flowtui.cli.progress import ProgressLine
 from flowtui.cli.talk import FAILED
 from flowtui.domain.executions import QueryState, SourceFacts

@@ -61,7 +61,7 @@ def demo(write_only: bool, **chosen: Any) -> None:
       ls "$(flowtui demo --write-only)"
     """
     if write_only:
-        from flowtui.cli.asking import write_demo
+        from flowtui.cli.opening import write_demo
 
         click.echo(write_demo())
         return

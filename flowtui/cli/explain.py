@@ -5,22 +5,21 @@ from __future__ import annotations
 import json
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from flowtui.cli.asking import Asked, confirm, opened, say_bill, say_odd, seconds, stopped
 from flowtui.cli.interrupts import caught
-from flowtui.cli.options import filter_line
+from flowtui.cli.opening import Reaching, filter_of, opened, say_odd, say_window
+from flowtui.cli.options import filter_line, seconds, taken
 from flowtui.cli.progress import ProgressLine
+from flowtui.cli.spending import confirm, say_bill
 from flowtui.cli.talk import STOPPED, say, say_left_out
+from flowtui.cli.watching import stopped
 from flowtui.domain.addresses import network_text, parse_network
-from flowtui.domain.filterline import parse_filter
 from flowtui.domain.ports import parse_port
 from flowtui.errors import FlowtuiError
-from flowtui.session.config import load_config
 from flowtui.session.opening import opening_line
-from flowtui.session.sources import reached_by, resolve_source
 
 if TYPE_CHECKING:
     from flowtui.domain.executions import QueryExecution
@@ -42,31 +41,23 @@ def print_explanation(
     is_sql: bool,
     timeout: str | None,
     is_agreed: bool,
-    log_format: str,
-    no_cache: bool,
-    profile: str,
-    region: str,
-    output_location: str,
+    **chosen: Any,
 ) -> None:
     """Ask, judge, print; every argument as typed."""
     from flowtui.session.explaining import Question, view_of
 
     a, (b, port) = address_of(src, "SRC"), end_of(dst)
     timeout_s = seconds(timeout)
-    named = resolve_source(source, load_config(), log_format)
-    asked = Asked(reached_by(named, profile, region, output_location), not no_cache)
+    asked = taken(Reaching, chosen).asked(source)
     typed = filter_line(line, {"since": since, "until": until})
     text = opening_line(asked.source, typed)
     with opened(asked, text) as session:
         say_odd(session)
-        extra = tuple(c.name for c in session.engine.schema.columns if c.field is None)
-        found = parse_filter(text, now=session.clock(), extra_fields=extra)
-        question = Question(a, b, port, found)
+        question = Question(a, b, port, filter_of(session, text))
         if is_sql:
             click.echo(session.compile(view_of(session, question)).sql)
             return
-        if text != typed:
-            say("flowtui: Only the last hour is asked for; --since says another time.")
+        say_window(text, typed)
         explained = _explained(session, question, is_agreed, timeout_s)
         _print(explained, _rules(session, explained) if with_rules else None, is_json)
         left_out = session.engine.facts().left_out

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from flowtui.cli.asking import Asked, opened, say_odd, seconds
 from flowtui.cli.interrupts import Interrupts, caught
-from flowtui.cli.options import filter_line, split_formats
+from flowtui.cli.opening import Reaching, opened, say_odd, say_window
+from flowtui.cli.options import filter_line, seconds, split_formats, taken
 from flowtui.cli.progress import ProgressLine
 from flowtui.cli.talk import FAILED, FOUND, STOPPED, say, say_left_out
 from flowtui.domain.detections import Severity
@@ -22,11 +22,9 @@ from flowtui.domain.filterline import parse_filter
 from flowtui.domain.money import dollars
 from flowtui.errors import GuardError
 from flowtui.session.budget import Verdict
-from flowtui.session.config import load_config
 from flowtui.session.copytext import plain
 from flowtui.session.opening import opening_line
 from flowtui.session.reproducing import reached
-from flowtui.session.sources import reached_by, resolve_source
 
 if TYPE_CHECKING:
     from flowtui.session.hunt import Hunt
@@ -42,30 +40,24 @@ def print_hunt(
     *,
     least: str,
     line: str | None,
-    log_format: str,
-    no_cache: bool,
     formats: tuple[str, ...],
     output: str | None,
     is_dry: bool,
     timeout: str | None,
     is_agreed: bool,
-    profile: str = "",
-    region: str = "",
-    output_location: str = "",
-    **chosen: str | None,
+    **chosen: Any,
 ) -> None:
     """Hunt over a source, and end with the code that tells what was found; arguments as typed."""
     timeout_s = seconds(timeout)
-    format, log_format = split_formats(formats, log_format)
+    reaching = taken(Reaching, chosen)
+    format, log_format = split_formats(formats, reaching.log_format)
     format = _format(format, output)
-    named = resolve_source(source, load_config(), log_format)
-    asked = Asked(reached_by(named, profile, region, output_location), not no_cache)
+    asked = reaching.asked(source, log_format)
     typed = filter_line(line, chosen)
     text = opening_line(asked.source, typed)
     with opened(asked, text) as session, caught() as interrupts:
         say_odd(session)
-        if text != typed:
-            say("flowtui: Only the last hour is asked for; --since says another time.")
+        say_window(text, typed)
         with _stopped_after(timeout_s, interrupts) as late:
             plan = _plan(session, text, interrupts, is_cached=asked.is_cached)
             _say_plan(plan)

@@ -11,15 +11,12 @@ from typing import TYPE_CHECKING
 from flowtui.cli.codes import ask_code
 from flowtui.cli.interrupts import Interrupts, caught
 from flowtui.cli.progress import ProgressLine
-from flowtui.cli.talk import say, say_left_out
+from flowtui.cli.talk import say
 from flowtui.domain.filterline import parse_filter
-from flowtui.errors import EngineError
 from flowtui.session.config import Config, load_config
-from flowtui.session.opening import opening_line
 from flowtui.session.sources import (
     Source,
     SourceKind,
-    keep_cache_within,
     reached_by,
     resolve_source,
     write_demo_if_missing,
@@ -30,14 +27,38 @@ if TYPE_CHECKING:
     from flowtui.session.session import Session
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A source as the options name it."""
 
     source: Source
     is_cached: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reaching:
+    """How a source is reached, as the options say it."""
+
+    log_format: str = ""
+    no_cache: bool = False
+    profile: str = ""
+    region: str = ""
+    output_location: str = ""
+
+    def asked(self, source: str, log_format: str | None = None) -> Asked:
+        """The source that a text means, reached so.
+
+        Args:
+            source: As typed.
+            log_format: In place of the one that the options name.
+
+        Raises:
+            ConfigError: The text means nothing.
+        """
+        format = self.log_format if log_format is None else log_format
+        named = resolve_source(source, load_config(), format)
+        found = reached_by(named, self.profile, self.region, self.output_location)
+        return Asked(found, not self.no_cache)
 
 
 @contextmanager
@@ -53,7 +74,7 @@ def opened(asked: Asked, line: str = "") -> Iterator[Session]:
     if asked.source.kind is SourceKind.DEMO:
         with caught() as interrupts, ProgressLine() as shown:
             write_demo_if_missing(asked.source, interrupts.cancelled, shown.preparing)
-        _stop_if_interrupted(interrupts)
+        stop_if_interrupted(interrupts)
     session = new_session(
         asked.source, load_config(), is_cached=asked.is_cached, line=line, mfa_code=ask_code()
     )
@@ -69,24 +90,8 @@ def write_demo() -> str:
     source = resolve_source("demo", Config())
     with caught() as interrupts, ProgressLine() as shown:
         write_demo_if_missing(source, interrupts.cancelled, shown.preparing)
-    _stop_if_interrupted(interrupts)
+    stop_if_interrupted(interrupts)
     return source.location
-
-
-def build_cache(source: str, log_format: str) -> None:
-    """Convert what is new in a source."""
-    config = load_config()
-    asked = Asked(resolve_source(source, config, log_format))
-    with opened(asked) as session:
-        with caught() as interrupts, ProgressLine() as shown:
-            session.engine.prepare(interrupts.cancelled, shown.preparing)
-        _stop_if_interrupted(interrupts)
-        facts = session.engine.facts()
-    keep_cache_within(config.cache.limit)
-    say_left_out(facts.left_out)
-    if facts.notes:
-        raise EngineError(" ".join(facts.notes), "The files can be read without a cache.")
-    say(f"{facts.records or 0:,} records of {facts.files or 0:,} files are ready.")
 
 
 def say_odd(session: Session) -> None:
@@ -96,6 +101,23 @@ def say_odd(session: Session) -> None:
             say(f"flowtui: {note}")
 
 
-def _stop_if_interrupted(interrupts: Interrupts) -> None:
+def say_window(text: str, typed: str) -> None:
+    """Say that less is asked for than was typed, where it is."""
+    if text != typed:
+        say("flowtui: Only the last hour is asked for; --since says another time.")
+
+
+def filter_of(session: Session, line: str) -> FlowFilter:
+    """The filter that a line means over the columns that there are.
+
+    Raises:
+        FilterError: It is wrong; has the span.
+    """
+    extra = tuple(c.name for c in session.engine.schema.columns if c.field is None)
+    return parse_filter(line, now=session.clock(), extra_fields=extra)
+
+
+def stop_if_interrupted(interrupts: Interrupts) -> None:
+    """End the process as a signal asked it to, where one did."""
     if interrupts.number:
         sys.exit(interrupts.exit_code)

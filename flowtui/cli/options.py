@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from flowtui.session.terminal import SLOW_LINE_CHOICES
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 Command = Callable[..., Any]
+Options = TypeVar("Options", bound="DataclassInstance")
 
 FILTER_KEYS: Final = {
     "action": ("action", "ACCEPT or REJECT."),
@@ -155,6 +160,29 @@ def clipboard_option(command: Command) -> Command:
     return click.option(
         "--clipboard", type=click.Choice(CLIPBOARD_CHOICES), help="How copied text travels."
     )(command)
+
+
+def taken(kind: type[Options], chosen: dict[str, Any]) -> Options:
+    """The options that belong together, out of all that were chosen; they are no longer there.
+
+    Args:
+        kind: A dataclass with a field for each.
+        chosen: By name, as typed.
+    """
+    names = [field.name for field in fields(kind) if field.name in chosen]
+    return kind(**{name: chosen.pop(name) for name in names})
+
+
+def seconds(text: str | None) -> float | None:
+    """A duration as typed; raises click.BadParameter where it is none."""
+    from flowtui.domain.values import parse_duration
+
+    if text is None:
+        return None
+    try:
+        return parse_duration(text).total_seconds()
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--timeout") from error
 
 
 def filter_line(line: str | None, chosen: dict[str, str | None]) -> str:

@@ -15,8 +15,7 @@ from flowtui.session.budget import Check, Verdict
 from flowtui.session.session import Session
 
 
-
-def _ask_first(session: Session, statement: Statement, is_agreed: bool) -> None:
+def ask_first(session: Session, statement: Statement, is_agreed: bool) -> None:
     """Spend nothing unasked; raises where the guard, or the person, says no."""
     if not session.is_checked:
         return

@@ -77,7 +77,7 @@ def cache_list() -> None:
 @shared.log_format_option()
 def cache_build(source: str, log_format: str) -> None:
     """Convert a source's new and changed files now, so that questions are answered at once."""
-    from flowtui.cli.asking import build_cache
+    from flowtui.cli.caches import build_cache
 
     build_cache(source, log_format)
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from flowtui.session.session import Session
 
 
-
 def write_rows_of(
     session: Session,
     run: Callable[[threading.Event], Iterator[QueryExecution]],
@@ -39,7 +38,7 @@ def write_rows_of(
             case QueryState.CANCELLED:
                 return stopped(execution, interrupts, timeout_s)
         to.write(session.results(execution), interrupts.cancelled)
-        _stop_if_interrupted(interrupts)
+        stop_if_interrupted(interrupts)
     return 0
 
 

@@ -239,13 +239,3 @@ def _log_format(text: str) -> tuple[str, ...] | None:
     from flowtui.engines.local.header import parse_format
 
     return parse_format(text)
-
-
-def keep_cache_within(limit: int) -> None:
-    """Delete the least recently used of the cache beyond `limit` bytes; what is open stays.
-
-    Blocks; worker threads only. Worth it after something was converted.
-    """
-    from flowtui.engines.local.caches import prune
-
-    prune(paths.converted_dir(), limit)

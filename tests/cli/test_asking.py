@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from flowtui.cli.asking import _arguments, _run, seconds
+from flowtui.cli.asking import _arguments, _run
+from flowtui.cli.options import seconds
 from flowtui.cli.output import destination
 from flowtui.domain.executions import Column, Statement
 from flowtui.domain.queries import Parameter, ParameterType, SavedQuery

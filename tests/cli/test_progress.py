@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flowtui.cli.asking import stopped
 from flowtui.cli.interrupts import Interrupts
 from flowtui.cli.progress import ProgressLine
+from flowtui.cli.watching import stopped
 from flowtui.domain.executions import QueryExecution, QueryState, Statement
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
