@@ -173,8 +173,14 @@ def case_rows(rows: Iterable[Row]) -> tuple[tuple[Talk, ...], tuple[Lost, ...]]:
             client, server = ends if found.is_request else (ends[1], ends[0])
             talks.setdefault((client, server, found.service, found.protocol), []).append(found)
     made = [Talk(*key, tuple(sorted(rows, key=_order))) for key, rows in talks.items()]
-    made.sort(key=lambda talk: (-talk.rejects, -sum(r.records for r in talk.rows), talk.title))
+    made.sort(key=_gravest)
     return tuple(made), tuple(sorted(lost.values(), key=lambda one: str(one.interface_id)))
+
+
+def _gravest(talk: Talk) -> tuple[int, int, str, str, int, int]:
+    """Orders talks: many rejects first, then many records, then by port as a number."""
+    records = sum(row.records for row in talk.rows)
+    return -talk.rejects, -records, talk.client, talk.server, talk.service, talk.protocol
 
 
 def filter_of(rows: Sequence[Evidence]) -> FlowFilter:

@@ -5,6 +5,7 @@ The screen and the command line both show these, so that both say the same.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -52,6 +53,8 @@ INDENTS: Final = {
     Tone.QUOTE: "    › ", Tone.NEXT: "    → ", Tone.ACCEPT: "  ", Tone.REJECT: "  ",
 }  # fmt: skip
 """What a line of a kind begins with."""
+_MOST_JUDGED: Final = 5_000
+"""Conversations that are summed up; judging more takes longer than one waits."""
 _BLANK: Final = Part(Tone.BLANK, "")
 
 
@@ -78,6 +81,9 @@ def parts_of(
 
 
 def _parts(case: Case, zone: tzinfo, now: RulesNow | None, named: Named) -> Iterator[Part]:
+    if len(case.talks) > MOST_TALKS:
+        yield Part(Tone.NOTE, _in_short(case, zone))
+        yield _BLANK
     for talk in case.talks[:MOST_TALKS]:
         yield Part(Tone.TITLE, talk.title)
         for verdict in judge(talk, case, zone):
@@ -99,6 +105,21 @@ def _parts(case: Case, zone: tzinfo, now: RulesNow | None, named: Named) -> Iter
     for verdict in judge_evidence(case, zone):
         yield from _verdict(verdict)
     yield Part(Tone.NOTE, _looked_at(case, zone))
+
+
+def _in_short(case: Case, zone: tzinfo) -> str:
+    """`1 024 conversations; what is said of them first: request rejected 1 024`."""
+    looked = case.talks[:_MOST_JUDGED]
+    firsts = Counter(
+        verdicts[0].code.replace("-", " ") if (verdicts := judge(talk, case, zone)) else "nothing"
+        for talk in looked
+    )
+    told = ", ".join(f"{code} {_number(count)}" for code, count in firsts.most_common())
+    rest = "" if len(looked) == len(case.talks) else f" (of the first {_number(len(looked))})"
+    return (
+        f"{_number(len(case.talks))} conversations between these two. What is said of them first"
+        f"{rest}: {told}. The {MOST_TALKS} with most rejects follow."
+    )
 
 
 def _verdict(verdict: Verdict) -> Iterator[Part]:

@@ -110,6 +110,11 @@ def test_a_scan_is_told_in_short(local: Session) -> None:
     assert len([p for p in titles if p.tone.value == "title"]) == MOST_TALKS
     more = next(part.text for part in parts if part.text.startswith("and "))
     assert f"{TRUTH.scan_ports - MOST_TALKS:,}".replace(",", " ") in more
+    count = f"{TRUTH.scan_ports:,}".replace(",", " ")
+    assert parts[0].text.startswith(f"{count} conversations")
+    assert f"request rejected {count}." in parts[0].text
+    ports = [int(p.text.rpartition(":")[2].split()[0]) for p in titles if p.tone.value == "title"]
+    assert ports == sorted(ports)
 
 
 def test_a_pair_that_never_met(local: Session) -> None:
