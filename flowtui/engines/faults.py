@@ -20,6 +20,39 @@ _MEANT: Final = re.compile(r"(?:Did you mean|Candidate bindings:)\s*(.{1,300})")
 _FULL: Final = "No space left on device"
 """Comes under several names: a commit that fails is one of DuckDB's transactions to it."""
 _PREFIX: Final = re.compile(r"^([A-Z][A-Za-z ]*? Error): ")
+_OF_SQL: Final = {
+    **dict.fromkeys(
+        ("NotImplemented", "NotSupported"),
+        ("The local engine cannot do this", "Write it in another way."),
+    ),
+    **dict.fromkeys(
+        ("Conversion", "OutOfRange", "TypeMismatch", "Data"),
+        ("A value does not fit", "Use TRY_CAST, or exclude such records."),
+    ),
+}
+"""Errors that a place in the SQL can have: what is said before their own words, and what to do."""
+_TOLD: Final[dict[str, tuple[type[FlowtuiError], str, str]]] = {
+    "Permission": (
+        GuardError,
+        "The local engine may read this source and nothing else",
+        "Query vpc_flow_logs, or open the other file as a source of its own.",
+    ),
+    "OutOfMemory": (
+        QueryFailedError,
+        "The query needs more memory than it may have",
+        "Narrow the time range, group by fewer columns, or add a LIMIT.",
+    ),
+    "IO": (
+        ConnectError,
+        "A file cannot be read or written",
+        "Check that it is there, may be read, and that the disk is not full.",
+    ),
+    **dict.fromkeys(
+        ("Internal", "Fatal"),
+        (QueryFailedError, "DuckDB failed in itself", "Run it again; restart flowtui if it stays."),
+    ),
+}
+"""By the driver's name of an error: ours, what stands before its own words, and what to do."""
 
 
 def translate(error: BaseException, sql: str = "") -> FlowtuiError:
@@ -32,45 +65,19 @@ def translate(error: BaseException, sql: str = "") -> FlowtuiError:
     if isinstance(error, FlowtuiError):
         return error
     text = str(error).strip() or type(error).__name__
-    kind, message = _split(text)
-    name = "IO" if _FULL in text else _kind_of(error, kind)
+    prefix, message = _split(text)
+    name = "IO" if _FULL in text else _kind_of(error, prefix)
     summary = _summary(message)
-    match name:
-        case "Permission":
-            return GuardError(
-                f"The local engine may read this source and nothing else: {summary}",
-                "Query vpc_flow_logs, or open the other file as a source of its own.",
-            )
-        case "OutOfMemory":
-            return QueryFailedError(
-                f"The query needs more memory than it may have: {summary}",
-                "Narrow the time range, group by fewer columns, or add a LIMIT.",
-            )
-        case "IO":
-            return ConnectError(
-                f"A file cannot be read or written: {summary}",
-                "Check that it is there, may be read, and that the disk is not full.",
-            )
-        case "Interrupt":
-            return QueryFailedError("The query was stopped.", "Run it again.", is_retryable=True)
-        case "Internal" | "Fatal":
-            return QueryFailedError(
-                f"DuckDB failed in itself: {summary}", "Run it again; restart flowtui if it stays."
-            )
-        case "NotImplemented" | "NotSupported":
-            return QueryFailedError(
-                f"The local engine cannot do this: {summary}", "Write it in another way.",
-                position=_position(message, sql),
-            )  # fmt: skip
-        case "Conversion" | "OutOfRange" | "TypeMismatch" | "Data":
-            return QueryFailedError(
-                f"A value does not fit: {summary}", "Use TRY_CAST, or exclude such records.",
-                position=_position(message, sql),
-            )  # fmt: skip
-        case _:
-            return QueryFailedError(
-                summary, _advice(message), category=2, position=_position(message, sql)
-            )
+    if name == "Interrupt":
+        return QueryFailedError("The query was stopped.", "Run it again.", is_retryable=True)
+    if name in _TOLD:
+        kind, what, advice = _TOLD[name]
+        return kind(f"{what}: {summary}", advice)
+    position = _position(message, sql)
+    if name in _OF_SQL:
+        what, advice = _OF_SQL[name]
+        return QueryFailedError(f"{what}: {summary}", advice, position=position)
+    return QueryFailedError(summary, _advice(message), category=2, position=position)
 
 
 @contextmanager

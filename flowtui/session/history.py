@@ -10,13 +10,15 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from flowtui.domain.executions import QueryExecution, QueryState
+from flowtui.domain.executions import QueryExecution, QueryState, Statement
+from flowtui.domain.filterline import format_filter
+from flowtui.domain.views import View
 from flowtui.session.sittings import UNTOLD, Reach
 
 _SCHEMA: Final = """
@@ -224,3 +226,15 @@ def _past(row: tuple[Any, ...]) -> Past:
         exact_filter,
         Reach(**json.loads(reach)),
     )
+
+
+def facts_of(view: View, statement: Statement) -> dict[str, Any]:
+    """What history keeps of the question, so that it can be asked again."""
+    fixed = replace(view.filter, time=statement.time or view.filter.time)
+    return {
+        "title": view.title,
+        "filter": format_filter(view.filter),
+        "slug": view.query.slug,
+        "arguments": view.arguments,
+        "exact_filter": format_filter(fixed),
+    }

@@ -13,15 +13,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from flowtui.domain.executions import Estimate, QueryExecution, QueryState, Statement
-from flowtui.domain.filterline import format_filter
 from flowtui.domain.views import View
 from flowtui.engines.base import Engine, Results, Service
 from flowtui.errors import ConfigError, QueryError
 from flowtui.session.budget import GO, Budget, Check
-from flowtui.session.history import History
+from flowtui.session.following import follow
+from flowtui.session.history import History, facts_of
 from flowtui.session.nearby import NearbyRecords
 from flowtui.session.sittings import UNTOLD, Reach
 
@@ -257,34 +257,23 @@ class Session:
         self, engine: Engine, id: str, cancelled: threading.Event, timeout_s: float | None
     ) -> Iterator[QueryExecution]:
         self._engines[id] = engine
-        started = self.clock()
-        is_cancel_sent = False
-        last: QueryExecution | None = None
-        while True:
-            if id in self._left and self.service is not None:
-                self.service.detach(id)
-                return
-            is_late = timeout_s is not None and (
-                (self.clock() - started).total_seconds() > timeout_s
-            )
-            if (cancelled.is_set() or is_late) and not is_cancel_sent:
-                is_cancel_sent = True
-                execution = engine.cancel(id)
-            else:
-                execution = engine.wait(id, 0.1)
-            if execution != last:
-                last = execution
-                yield execution
-            if execution.state.is_terminal and (
-                execution.state is not QueryState.SUCCEEDED or execution.is_complete
-            ):
-                return
+        return follow(
+            engine, id, self.clock, cancelled, timeout_s=timeout_s,
+            is_let_go=lambda: self._let_go(id),
+        )  # fmt: skip
+
+    def _let_go(self, id: str) -> bool:
+        """Have it run on where that is wanted; True where it does."""
+        if id not in self._left or self.service is None:
+            return False
+        self.service.detach(id)
+        return True
 
     def _write_down(self, execution: QueryExecution, view: View | None) -> None:
         self.spent += execution.cost or 0
         if self.history is None or (view is None and not execution.cost):
             return  # what flowtui itself counted for nothing is no question of a person
-        asked = _facts_of(view, execution.statement) if view else {"title": "", "filter": ""}
+        asked = facts_of(view, execution.statement) if view else {"title": "", "filter": ""}
         try:
             self.history.record(
                 execution, source=self.source, cost=execution.cost, reach=self.reach, **asked
@@ -301,15 +290,3 @@ class Session:
         """Cancel what runs and let go of everything."""
         self._nearby.close()
         self.engine.close()
-
-
-def _facts_of(view: View, statement: Statement) -> dict[str, Any]:
-    """What history keeps of the question, so that it can be asked again."""
-    fixed = replace(view.filter, time=statement.time or view.filter.time)
-    return {
-        "title": view.title,
-        "filter": format_filter(view.filter),
-        "slug": view.query.slug,
-        "arguments": view.arguments,
-        "exact_filter": format_filter(fixed),
-    }
