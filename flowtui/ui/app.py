@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -223,5 +225,10 @@ def run(opened: Setting | Start) -> int:
         app.run()
     gc.enable()  # where it ended before its first frame
     app.say_ended()
-    app.runner.close(_LEAVE_S)
-    return app.return_code or 0
+    code = app.return_code or 0
+    if not app.runner.close(_LEAVE_S):
+        # A thread that is inside DuckDB while Python takes itself down aborts the process.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return code

@@ -146,10 +146,13 @@ class Runner:
         """Have something let go of when the runner is closed."""
         self._closing.append(close)
 
-    def close(self, timeout_s: float) -> None:
-        """Stop everything and let go of what is open; waits so long at most, twice."""
+    def close(self, timeout_s: float) -> bool:
+        """Stop everything and let go of what is open; waits so long at most, twice.
+
+        True where nothing runs any more.
+        """
         self.cancel_all()
-        self.join(timeout_s)
+        is_quiet = self.join(timeout_s)
 
         def let_go() -> None:
             while self._closing:
@@ -158,6 +161,7 @@ class Runner:
         thread = threading.Thread(target=let_go, name="close", daemon=True)
         thread.start()
         thread.join(timeout_s)
+        return is_quiet and not thread.is_alive()
 
     def join(self, timeout_s: float) -> bool:
         """Wait for what was asked to stop; True where nothing runs any more."""
