@@ -148,10 +148,11 @@ async def take(shot: Shot) -> str:
 
 
 def main() -> None:
-    """Take all, over a demo of its own."""
+    """Take all, over a demo and in a home of their own."""
     FOLDER.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as cache:
-        os.environ["XDG_CACHE_HOME"] = cache
+    with tempfile.TemporaryDirectory() as home:
+        for name in ("CACHE", "STATE", "CONFIG"):
+            os.environ[f"XDG_{name}_HOME"] = str(Path(home, name.lower()))
         for shot in SHOTS:
             file = FOLDER / f"{shot.name}.svg"
             file.write_text(asyncio.run(take(shot)) + "\n")
