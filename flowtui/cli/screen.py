@@ -5,18 +5,25 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final, NoReturn
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from click import UsageError
 
 from flowtui.cli.about import told_apart
-from flowtui.cli.options import LATEST, filter_line
-from flowtui.domain.clues import Clues
+from flowtui.cli.opening import Reaching
+from flowtui.cli.options import LATEST, filter_line, taken
 from flowtui.errors import ConfigError
 from flowtui.session.config import Config, load_config
-from flowtui.session.sources import Source, reached_by, resolve_source
+from flowtui.session.first import First
+from flowtui.session.sources import Aws, Source, reached_by, resolve_source
 from flowtui.session.terminal import is_slow_line
+
+if TYPE_CHECKING:
+    from flowtui.ui.opening import Openings
+    from flowtui.ui.setting import Setting, Start
 
 _SLOW_FPS: Final = "15"
 """Frames a second at most where bytes are dear: what many keys do is sent as one."""
@@ -27,12 +34,7 @@ def open_screen(
     *,
     slug: str | None,
     line: str | None,
-    log_format: str,
-    no_cache: bool,
     clipboard: str | None,
-    profile: str = "",
-    region: str = "",
-    output_location: str = "",
     resume: str | None = None,
     about: str = "",
     no_resume: bool = False,
@@ -49,59 +51,45 @@ def open_screen(
     if is_slow_line(config.slow_line, os.environ):
         os.environ.setdefault("TEXTUAL_FPS", _SLOW_FPS)  # read when Textual is imported
     source, about, clues = told_apart(source, about, config)
+    reaching = taken(Reaching, chosen)
+    run = partial(_run, config, not reaching.no_cache, clipboard or "")
     if resume is not None:
-        _take_up(config, source, resume, not no_cache, clipboard or "")
-    text = filter_line(line, chosen)
+        run(_taken_up(config, source, resume))
+    first = First(slug or "", filter_line(line, chosen), clues, about)
     if not (source or config.source) and sys.stdin.isatty() and sys.stdout.isatty():
-        _ask_what(config, slug or "", text, not no_cache, clipboard or "",
-                  (profile, region, output_location), about, clues)  # fmt: skip
-    resolved = reached_by(_resolved(source, config, log_format), profile, region, output_location)
-
+        run(_asked_what(reaching, first))
+    named = _resolved(source, config, reaching.log_format)
+    resolved = reached_by(named, reaching.profile, reaching.region, reaching.output_location)
     _need_terminal()
+    run(lambda openings: openings.setting_for(resolved, first))
+
+
+def _run(
+    config: Config,
+    is_cached: bool,
+    clipboard: str,
+    what: Callable[[Openings], Setting | Start],
+) -> NoReturn:
+    """Run the application on what is made, then end with its code."""
     # Nothing can be freed while modules load; looking for it takes a tenth of the start. The
     # application looks again from its first frame on.
     gc.disable()
     from flowtui.ui.app import run  # Textual: only where a screen is wanted
-    from flowtui.ui.opening import setting_for
+    from flowtui.ui.opening import Openings
 
-    setting = setting_for(
-        resolved,
-        config,
-        query=slug or "",
-        filter_line=text,
-        clues=clues,
-        about=about,
-        is_cached=not no_cache,
-        clipboard=clipboard or "",
-    )
-    sys.exit(run(setting))
+    sys.exit(run(what(Openings(config, is_cached, clipboard))))
 
 
-def _ask_what(
-    config: Config,
-    query: str,
-    line: str,
-    is_cached: bool,
-    clipboard: str,
-    aws: tuple[str, str, str],
-    about: str,
-    clues: Clues | None,
-) -> NoReturn:
-    """Let the person choose what to open."""
-    gc.disable()
+def _asked_what(reaching: Reaching, first: First) -> Callable[[Openings], Start]:
+    """Lets the person choose what to open."""
     from flowtui.cli.group import cli
-    from flowtui.ui.app import run
-    from flowtui.ui.opening import Aws, start_for
 
-    start = start_for(
-        config, aws=Aws(*aws), taken=tuple(cli.commands), query=query, filter_line=line,
-        clues=clues, about=about, is_cached=is_cached, clipboard=clipboard,
-    )  # fmt: skip
-    sys.exit(run(start))
+    aws = Aws(reaching.profile, reaching.region, reaching.output_location)
+    return lambda openings: openings.start(aws, first, tuple(cli.commands))
 
 
-def _take_up(config: Config, source: str, id: str, is_cached: bool, clipboard: str) -> NoReturn:
-    """Stand where an earlier sitting stood."""
+def _taken_up(config: Config, source: str, id: str) -> Callable[[Openings], Setting]:
+    """Stands where an earlier sitting stood; raises where that cannot be."""
     from flowtui.session import paths
     from flowtui.session.sittings import Sittings
 
@@ -110,12 +98,7 @@ def _take_up(config: Config, source: str, id: str, is_cached: bool, clipboard: s
     sitting = Sittings(paths.sittings_dir()).load("" if id == LATEST else id)
     resolve_source(sitting.source, config, sitting.reach.format)  # says what is wrong with it
     _need_terminal()
-    gc.disable()
-    from flowtui.ui.app import run
-    from flowtui.ui.opening import setting_of
-
-    setting = setting_of(sitting, config, is_cached=is_cached, clipboard=clipboard)
-    sys.exit(run(setting))
+    return lambda openings: openings.going_on(sitting)
 
 
 def _need_terminal() -> None:

@@ -55,6 +55,15 @@ class Source:
     output_location: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Aws:
+    """Who we are to AWS as the command line says; empty: as chosen, or as the chain finds it."""
+
+    profile: str = ""
+    region: str = ""
+    output_location: str = ""
+
+
 def resolve_source(text: str, config: Config, format: str = "") -> Source:
     """The source that a text means: `demo`, a named one, a path or glob, or a URI.
 
@@ -183,31 +192,46 @@ def open_engine(
         mfa_code: Asks the person for a code where the profile wants one.
         bytes_per_second: What the last run over the source scanned for each second of its range.
     """
-    format = _log_format(source.format)
     cache_root = paths.converted_dir() if is_cached else None
-    if source.kind is SourceKind.ATHENA:
-        return _athena(source, config, mfa_code, bytes_per_second)
-    if source.kind is SourceKind.S3:
-        from flowtui.engines.athena.clients import AwsSettings
-        from flowtui.engines.s3.engine import S3Engine
+    match source.kind:
+        case SourceKind.ATHENA:
+            return _athena(source, config, mfa_code, bytes_per_second)
+        case SourceKind.S3:
+            return _s3(source, config, mfa_code, cache_root, time)
+        case _:
+            return _local(source, config, cache_root)
 
-        return S3Engine(
-            source.location,
-            AwsSettings(source.profile or None, source.region or None, mfa_code),
-            name=source.name,
-            time=time,
-            downloads_root=paths.downloads_dir(),
-            cache_root=cache_root,
-            format=format,
-            cache_limit_bytes=config.cache.limit,
-        )
+
+def _local(source: Source, config: Config, cache_root: Path | None) -> Engine:
     from flowtui.engines.local.engine import LocalEngine
 
     return LocalEngine(
         source.location,
         name=source.name,
         cache_root=cache_root,
-        format=format,
+        format=_log_format(source.format),
+        cache_limit_bytes=config.cache.limit,
+    )
+
+
+def _s3(
+    source: Source,
+    config: Config,
+    mfa_code: Callable[[str], str] | None,
+    cache_root: Path | None,
+    time: TimeRange | None,
+) -> Engine:
+    from flowtui.engines.athena.clients import AwsSettings
+    from flowtui.engines.s3.engine import S3Engine
+
+    return S3Engine(
+        source.location,
+        AwsSettings(source.profile or None, source.region or None, mfa_code),
+        name=source.name,
+        time=time,
+        downloads_root=paths.downloads_dir(),
+        cache_root=cache_root,
+        format=_log_format(source.format),
         cache_limit_bytes=config.cache.limit,
     )
 

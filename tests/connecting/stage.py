@@ -11,8 +11,10 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from flowtui.session.config import load_config
+from flowtui.session.first import First
+from flowtui.session.sources import Aws
 from flowtui.ui.app import FlowtuiApp
-from flowtui.ui.opening import Aws, start_for
+from flowtui.ui.opening import Openings
 from flowtui.ui.screens.explore import ExploreScreen
 
 
@@ -62,9 +64,10 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(aws: Aws | None = None, **chosen: Any) -> AsyncIterator[Stage]:
+async def stage(aws: Aws | None = None, filter_line: str = "") -> AsyncIterator[Stage]:
     """The application on its start screen, 80x24."""
-    start = start_for(load_config(), aws=aws or Aws(), taken=("query", "demo"), **chosen)
+    openings = Openings(load_config())
+    start = openings.start(aws or Aws(), First(line=filter_line), taken=("query", "demo"))
     app = FlowtuiApp(start)
     try:
         async with app.run_test(size=(80, 24)) as pilot:

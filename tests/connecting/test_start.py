@@ -8,7 +8,7 @@ import pytest
 
 from flowtui.session.config import SourceConfig, load_config
 from flowtui.session.remember import remember_source
-from flowtui.ui.opening import Aws
+from flowtui.session.sources import Aws
 from tests.athena_server import AthenaServer
 from tests.connecting.conftest import PROGRAM
 from tests.connecting.profiles import DEVICE, write_config
@@ -286,9 +286,10 @@ def test_nothing_heavy_is_loaded_before_the_first_paint() -> None:
     code = (
         "import sys; from flowtui.session.config import Config\n"
         "from flowtui.ui.app import FlowtuiApp\n"
-        "from flowtui.ui.opening import Aws, start_for\n"
+        "from flowtui.session.sources import Aws\n"
+        "from flowtui.ui.opening import Openings\n"
         "from flowtui.ui.start.first import first_step\n"
-        "screen = FlowtuiApp(start_for(Config(), aws=Aws())).get_default_screen()\n"
+        "screen = FlowtuiApp(Openings(Config()).start(Aws())).get_default_screen()\n"
         "first_step(screen)\n"
         "heavy = ('boto3', 'botocore', 'pyathena', 'duckdb', 'pyarrow', 'sqlglot', 'tomlkit')\n"
         "print([name for name in heavy if name in sys.modules])"
