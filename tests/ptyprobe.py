@@ -15,12 +15,17 @@ import base64
 import os
 import re
 import select
+import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import pyte
 from ptyprocess import PtyProcess
 
+PROGRAM = (sys.executable, "-m", "flowtui")
+"""The program of this tree."""
+OVER_SSH = {"SSH_TTY": "/dev/pts/9"}
 KEYS = {
     "up": "\x1b[A",
     "down": "\x1b[B",
@@ -47,6 +52,12 @@ _OSC52 = re.compile(rb"\x1b\]52;([a-z]*);([A-Za-z0-9+/=]*)(?:\x07|\x1b\\)")
 _UNKNOWN = re.compile(
     rb"\x1b\[[<=>][0-9;:]*[a-zA-Z]|\x1b\[\?[0-9;]*\$[a-z]|\x1b[P_^][^\x1b]*\x1b\\"
 )
+
+
+def places(root: Path) -> dict[str, str]:
+    """An environment without tmux, in which all that flowtui writes lies below a directory."""
+    names = ("CACHE", "STATE", "CONFIG")
+    return {f"XDG_{name}_HOME": str(root / name.lower()) for name in names} | {"TMUX": ""}
 
 
 class Probe:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from flowtui.domain.executions import LeftOut
 
 FAILED: Final = 1
-USAGE: Final = 2
 LEFT_OUT: Final = 3
 STOPPED: Final = 4
 FOUND: Final = 5

@@ -117,6 +117,3 @@ IDLE: Final = (
     _host("idle-3", "10.20.31.13"),
 )
 INSIDE: Final = (*APP, *NODES, REPORTS, DATABASE, DNS, MONITOR, PARTNER)
-INTERFACES: Final = tuple(
-    end.interface for end in (*PUBLIC, *INSIDE, *IDLE) if end.interface is not None
-)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from enum import Enum
 from ipaddress import IPv4Network, IPv6Network
 
@@ -121,6 +120,3 @@ class FlowFilter:
 
 NO_FILTER = FlowFilter()
 """Everything there is."""
-
-LAST_HOUR = Last(timedelta(hours=1))
-"""What a source that costs money or time is asked for first."""

@@ -19,8 +19,6 @@ __all__ = ["COMMANDS", "Command", "Context", "shown_key"]
 
 _FIRST_KEYS: Final = {Context.COPY: "y", Context.KEEP: "W"}
 """What is pressed before the keys of a menu."""
-_ON_THE_SPOT: Final = (Context.EDITOR, Context.LIST)
-"""Commands whose keys stand on the screen wherever they work; the README has no room for them."""
 
 
 def commands_with(keys: Mapping[str, str]) -> tuple[Command, ...]:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from flowtui.sql.ddl import Partitioning, TableDefinition, create_table
 from tests.athena_server import AthenaServer
+from tests.athena_server.one_table import put_flows
 from tests.connecting.conftest import HEADER, LINE, Run
 
 TABLE = "athena://default.flows"
@@ -21,14 +21,7 @@ ALL = ("--since", "2026-11-24T11:00Z", "--until", "2026-11-24T13:00Z")
 @pytest.fixture
 def flows(athena: AthenaServer) -> None:
     """The table `default.flows`, without partitions, over one record."""
-    athena.put("s3://logs/AWSLogs/a.log", f"{HEADER}\n{LINE}\n".encode())
-    athena.put("s3://results/x", b"")
-    sql = create_table(
-        TableDefinition("flows", "s3://logs/AWSLogs/", partitioning=Partitioning.NONE)
-    )
-    execution = athena.run(sql)
-    assert execution.state == "SUCCEEDED", execution.reason
-    athena.calls.clear()
+    put_flows(athena, HEADER, LINE)
 
 
 def _starts(athena: AthenaServer) -> list[Any]:

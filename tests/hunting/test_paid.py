@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,20 +12,17 @@ import pytest
 
 from flowtui.domain.executions import Estimate
 from flowtui.domain.filterline import parse_filter
-from flowtui.engines.athena.address import TableAddress
-from flowtui.engines.athena.clients import AwsSettings
-from flowtui.engines.athena.engine import AthenaEngine, AthenaOptions
 from flowtui.library import load_library
 from flowtui.session import huntplan
 from flowtui.session.budget import Budget, Verdict
 from flowtui.session.hunt import Outcome, hunt
 from flowtui.session.huntplan import Plan, plan_hunt
 from flowtui.session.session import Session
-from tests.athena_server import RESULTS, AthenaServer
+from tests.athena_server import AthenaServer
 from tests.athena_server.demo import DemoObjects
+from tests.demo_sessions import NOW, over_table
 from tests.hunting.conftest import hunted
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NIGHT = "from:2026-11-23T01:00Z to:2026-11-23T03:30Z"
 NEVER = threading.Event()
 LIBRARY = load_library(None)
@@ -36,14 +32,7 @@ LIBRARY = load_library(None)
 def session(athena: AthenaServer, demo_objects: DemoObjects, tmp_path: Path) -> Iterator[Session]:
     """A sitting over a table of the demo."""
     demo_objects.load(athena)
-    engine = AthenaEngine(
-        TableAddress("default", "flows_projected"),
-        AwsSettings(region="eu-west-1"),
-        results_root=tmp_path / "results",
-        options=AthenaOptions(output_location=RESULTS, reuse_minutes=0),
-    )
-    session = Session(engine, clock=lambda: NOW)
-    session.open()
+    session = over_table("flows_projected", tmp_path)
     yield session
     session.close()
 

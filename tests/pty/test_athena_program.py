@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,11 +12,10 @@ from typing import Any
 import pytest
 
 from tests.athena_server import AthenaServer
-from tests.ptyprobe import Probe
+from tests.ptyprobe import OVER_SSH, PROGRAM, Probe, places
 
 pytestmark = pytest.mark.pty
 
-PROGRAM = (sys.executable, "-m", "flowtui")
 TABLE = "athena://default.flows_parquet"
 DAY = "from:2026-11-23T14:00Z to:2026-11-23T16:00Z"
 
@@ -25,9 +23,7 @@ DAY = "from:2026-11-23T14:00Z to:2026-11-23T16:00Z"
 @pytest.fixture
 def home(tmp_path: Path) -> dict[str, str]:
     """Places for all that flowtui writes, and a terminal that takes OSC 52."""
-    names = ("CACHE", "STATE", "CONFIG")
-    places = {f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in names}
-    return {**places, "TMUX": "", "SSH_TTY": "/dev/pts/9"}
+    return places(tmp_path) | OVER_SSH
 
 
 def started(*arguments: str, home: dict[str, str]) -> Probe:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.athena_server import AthenaServer
-from tests.ptyprobe import Probe
+from tests.ptyprobe import OVER_SSH, Probe, places
 
 pytestmark = pytest.mark.pty
 
@@ -26,9 +26,7 @@ HOURS = "from:2026-11-23T14:00Z to:2026-11-23T16:00Z"
 @pytest.fixture
 def home(tmp_path: Path) -> dict[str, str]:
     """Places for all that flowtui writes, and a terminal that takes OSC 52."""
-    names = ("CACHE", "STATE", "CONFIG")
-    places = {f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in names}
-    return {**places, "TMUX": "", "SSH_TTY": "/dev/pts/9"}
+    return places(tmp_path) | OVER_SSH
 
 
 def started(home: dict[str, str], *arguments: str) -> Probe:

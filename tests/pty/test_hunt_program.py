@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.athena_server import AthenaServer
-from tests.pty.test_athena_program import PROGRAM, home, sees, states
-from tests.ptyprobe import Probe
+from tests.pty.test_athena_program import home, sees, states
+from tests.ptyprobe import PROGRAM, Probe
 
 __all__ = ["home"]
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from tests.athena_server import AthenaServer
-from tests.ptyprobe import Probe
+from tests.ptyprobe import PROGRAM, Probe, places
 
 pytestmark = pytest.mark.pty
 
-PROGRAM = (sys.executable, "-m", "flowtui")
 HOUR = "from:2026-11-23T14:00Z to:2026-11-23T15:00Z"
 SOURCES = {
     "files": ("demo", "--no-resume"),
@@ -33,8 +31,7 @@ def test_from_an_address_round_and_back(
     source: str, demo_tables: AthenaServer, tmp_path: Path
 ) -> None:
     """Widen, switch off, undo, ask about it, compare, resume: in mono, one query each."""
-    home = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("STATE", "CONFIG", "CACHE")}
-    home |= {"NO_COLOR": "1", "TMUX": "", "FLOWTUI_CLIPBOARD": "osc52"}
+    home = places(tmp_path) | {"NO_COLOR": "1", "FLOWTUI_CLIPBOARD": "osc52"}
     arguments = [*PROGRAM, *SOURCES[source], "--filter", HOUR]
     with Probe(arguments, 100, 30, env=home) as probe:
         sees(probe, r"SUCCEEDED.*100 rows")

@@ -6,18 +6,15 @@ import os
 import resource
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from flowtui.session.sittings import Sittings
-from tests.ptyprobe import Probe
+from tests.ptyprobe import PROGRAM, Probe, places
 
 pytestmark = pytest.mark.pty
-
-PROGRAM = (sys.executable, "-m", "flowtui")
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +26,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def home(cache: Path, tmp_path: Path) -> dict[str, str]:
     """Places of this test's own, but for the demo."""
-    own = {f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in ("STATE", "CONFIG")}
-    return own | {"XDG_CACHE_HOME": str(cache), "TMUX": ""}
+    return places(tmp_path) | {"XDG_CACHE_HOME": str(cache)}
 
 
 def sittings(home: dict[str, str]) -> Sittings:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.ptyprobe import Probe
+from tests.ptyprobe import OVER_SSH, PROGRAM, Probe, places
 
 pytestmark = pytest.mark.pty
-
-PROGRAM = (sys.executable, "-m", "flowtui")
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Places of this module's own, and an SSH connection."""
     root = tmp_path_factory.mktemp("home")
-    names = ("CACHE", "STATE", "CONFIG")
-    places = {f"XDG_{name}_HOME": str(root / name.lower()) for name in names}
-    return {**places, "TMUX": "", "SSH_TTY": "/dev/pts/9"}
+    return places(root) | OVER_SSH
 
 
 @pytest.fixture

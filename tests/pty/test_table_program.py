@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.ptyprobe import Probe
+from tests.ptyprobe import PROGRAM, Probe, places
 
 pytestmark = pytest.mark.pty
-
-PROGRAM = (sys.executable, "-m", "flowtui")
 
 
 def sees(probe: Probe, pattern: str) -> None:
@@ -29,8 +26,7 @@ def press(probe: Probe, keys: str) -> None:
 
 def test_marks_and_columns_by_keyboard(tmp_path: Path) -> None:
     """At 80x24 and in mono: rows marked, sorted and copied; a column hidden, and still so later."""
-    home = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("STATE", "CONFIG", "CACHE")}
-    home |= {"NO_COLOR": "1", "TMUX": "", "FLOWTUI_CLIPBOARD": "osc52"}
+    home = places(tmp_path) | {"NO_COLOR": "1", "FLOWTUI_CLIPBOARD": "osc52"}
     with Probe([*PROGRAM, "demo", "--no-resume"], 80, 24, env=home) as probe:
         sees(probe, r"SUCCEEDED.*100 rows")
         press(probe, "v j j V")

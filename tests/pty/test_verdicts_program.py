@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 
@@ -10,11 +9,10 @@ import pytest
 
 from flowtui.demo.story import demo_truth
 from tests.athena_server import AthenaServer
-from tests.ptyprobe import Probe
+from tests.ptyprobe import PROGRAM, Probe, places
 
 pytestmark = pytest.mark.pty
 
-PROGRAM = (sys.executable, "-m", "flowtui")
 TRUTH = demo_truth()
 ACL = "from:2026-11-23T16:00Z to:2026-11-23T17:00Z"
 
@@ -22,8 +20,7 @@ ACL = "from:2026-11-23T16:00Z to:2026-11-23T17:00Z"
 @pytest.fixture
 def home(tmp_path: Path) -> dict[str, str]:
     """Places for all that flowtui writes."""
-    names = ("CACHE", "STATE", "CONFIG")
-    return {f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in names} | {"TMUX": ""}
+    return places(tmp_path)
 
 
 def sees(probe: Probe, pattern: str) -> None:

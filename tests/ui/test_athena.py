@@ -22,7 +22,6 @@ from flowtui.session.budget import Budget
 from flowtui.session.drafts import Drafts
 from flowtui.session.history import History
 from flowtui.session.session import Session
-from flowtui.sql.ddl import Partitioning, TableDefinition, create_table
 from flowtui.ui.app import FlowtuiApp
 from flowtui.ui.screens.confirm import ConfirmScreen
 from flowtui.ui.screens.keep_form import KeepForm
@@ -33,6 +32,7 @@ from flowtui.ui.widgets.query_list import QueryList
 from flowtui.ui.widgets.status_title import StatusTitle
 from tests.athena_server import AthenaServer
 from tests.athena_server.fixtures import athena, athena_process
+from tests.athena_server.one_table import put_flows
 from tests.scripted import ScriptedEngine
 from tests.ui.harness import Copies, Stage
 
@@ -50,20 +50,8 @@ LINE = "2 012345678901 eni-1 10.0.0.1 10.0.0.2 40000 443 6 10 840 1795521600 179
 @pytest.fixture
 def flows(athena: AthenaServer) -> AthenaServer:
     """The table `default.flows`, without partitions, over two records of 12:00."""
-    put_flows(athena, [LINE, LINE.replace(" 443 ", " 22 ").replace("REJECT", "ACCEPT")])
+    put_flows(athena, HEADER, LINE, LINE.replace(" 443 ", " 22 ").replace("REJECT", "ACCEPT"))
     return athena
-
-
-def put_flows(athena: AthenaServer, lines: list[str]) -> None:
-    """Make the table `default.flows`, without partitions, over some records."""
-    athena.put("s3://logs/AWSLogs/a.log", "\n".join((HEADER, *lines, "")).encode())
-    athena.put("s3://results/x", b"")
-    sql = create_table(
-        TableDefinition("flows", "s3://logs/AWSLogs/", partitioning=Partitioning.NONE)
-    )
-    execution = athena.run(sql)
-    assert execution.state == "SUCCEEDED", execution.reason
-    athena.calls.clear()
 
 
 @pytest.fixture

@@ -5,18 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import stat
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.ptyprobe import Probe
+from tests.ptyprobe import PROGRAM, Probe, places
 
 pytestmark = pytest.mark.pty
-
-PROGRAM = (sys.executable, "-m", "flowtui")
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +25,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def home(cache: Path, tmp_path: Path) -> dict[str, str]:
     """Places of this test's own for everything else."""
-    places = {"CACHE": cache, "STATE": tmp_path / "state", "CONFIG": tmp_path / "config"}
-    return {f"XDG_{name}_HOME": str(path) for name, path in places.items()} | {"TMUX": ""}
+    return places(tmp_path) | {"XDG_CACHE_HOME": str(cache)}
 
 
 @pytest.fixture

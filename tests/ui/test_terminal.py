@@ -5,18 +5,16 @@ from __future__ import annotations
 import os
 import re
 import signal
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.ptyprobe import Probe
+from tests.ptyprobe import PROGRAM, Probe, places
 
 pytestmark = pytest.mark.pty
 
-PROGRAM = (sys.executable, "-m", "flowtui")
 RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l", b"\x1b[?1000l")
 """Alternate screen off, cursor on, bracketed paste off, mouse off."""
 
@@ -25,8 +23,7 @@ RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l", b"\x1b[?1000l")
 def home(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Places of this module's own for everything that flowtui writes; the demo is written once."""
     root = tmp_path_factory.mktemp("home")
-    names = ("CACHE", "STATE", "CONFIG")
-    return {f"XDG_{name}_HOME": str(root / name.lower()) for name in names} | {"TMUX": ""}
+    return places(root)
 
 
 @pytest.fixture
@@ -194,7 +191,7 @@ def test_resizing_at_any_moment(probe: Probe) -> None:
 
 def test_a_fresh_machine(tmp_path: Path) -> None:
     """With nothing written before, the demo is written, told about, and opened."""
-    env = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("CACHE", "STATE", "CONFIG")}
+    env = places(tmp_path)
     with Probe([*PROGRAM, "demo"], 120, 40, env=env) as probe:
         probe.wait_for("flowtui  demo", timeout=30)
         probe.wait_for("Writing the demo", timeout=30)

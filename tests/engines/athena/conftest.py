@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,12 @@ HEADER = (
     "start end action log-status"
 )
 LINE = "2 012345678901 eni-1 10.0.0.1 10.0.0.2 40000 443 6 10 840 1795521600 1795521660 ACCEPT OK"
+TROUBLES: dict[str, dict[str, Any]] = {
+    "throttled": {"code": "ThrottlingException", "times": 5},
+    "5xx": {"code": "InternalServerException", "status": 500, "times": 5},
+    "dropped": {"drop": True},
+}
+"""Faults of the server that pass."""
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from flowtui.engines.athena.faults import ExpiredError
 from flowtui.errors import ConnectError, CredentialsError, QueryFailedError
 from flowtui.sql.ddl import Partitioning, TableDefinition, create_table
 from tests.athena_server import AthenaServer
-from tests.engines.athena.conftest import HEADER, LINE
+from tests.engines.athena.conftest import HEADER, LINE, TROUBLES
 
 Put = Callable[[str, str], None]
 Run = Callable[[str], None]
@@ -216,15 +216,7 @@ def test_a_detached_query_runs_on_and_is_found_again(
     assert starts(athena) == 1
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        {"code": "ThrottlingException", "times": 5},
-        {"code": "InternalServerException", "status": 500, "times": 5},
-        {"drop": True},
-    ],
-    ids=["throttled", "5xx", "dropped"],
-)
+@pytest.mark.parametrize("fault", TROUBLES.values(), ids=TROUBLES)
 @pytest.mark.parametrize(
     "operation",
     ["Athena.StartQueryExecution", "Athena.GetQueryExecution", "Athena.GetQueryResults"],

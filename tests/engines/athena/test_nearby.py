@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,18 +12,15 @@ from flowtui.domain.executions import QueryExecution, QueryState, Row
 from flowtui.domain.filterline import parse_filter
 from flowtui.domain.queries import SavedQuery
 from flowtui.domain.views import View
-from flowtui.engines.athena.address import TableAddress
-from flowtui.engines.athena.clients import AwsSettings
-from flowtui.engines.athena.engine import AthenaEngine, AthenaOptions
 from flowtui.library import load_library
 from flowtui.session.session import Session
-from tests.athena_server import RESULTS, AthenaServer
+from tests.athena_server import AthenaServer
 from tests.athena_server.demo import DemoObjects
 from tests.athena_server.fixtures import demo_objects
+from tests.demo_sessions import NOW, over_table
 
 __all__ = ["demo_objects"]
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LIBRARY = load_library(None)
 PAIR = "src:198.51.100.23 from:2026-11-23T01:00Z to:2026-11-23T02:00Z"
 NEVER = threading.Event()
@@ -34,14 +30,7 @@ NEVER = threading.Event()
 def session(athena: AthenaServer, demo_objects: DemoObjects, tmp_path: Path) -> Iterator[Session]:
     """Over a table of the demo, with a pair's records already fetched."""
     demo_objects.load(athena)
-    engine = AthenaEngine(
-        TableAddress("default", "flows_projected"),
-        AwsSettings(region="eu-west-1"),
-        results_root=tmp_path / "results",
-        options=AthenaOptions(output_location=RESULTS, reuse_minutes=0),
-    )
-    session = Session(engine, clock=lambda: NOW)
-    session.open()
+    session = over_table("flows_projected", tmp_path)
     list(session.run(session.compile(records(PAIR)), NEVER, view=records(PAIR)))
     yield session
     session.close()

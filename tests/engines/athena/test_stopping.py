@@ -12,6 +12,7 @@ from flowtui.engines.athena.engine import AthenaEngine
 from flowtui.engines.athena.faults import ExpiredError
 from flowtui.errors import CredentialsError
 from tests.athena_server import AthenaServer
+from tests.engines.athena.conftest import TROUBLES
 from tests.engines.athena.test_engine import SELECT, ended, engine, table, wait
 
 __all__ = ["engine", "table"]
@@ -37,15 +38,7 @@ def test_a_stop_that_is_refused_is_said(engine: AthenaEngine, athena: AthenaServ
     assert isinstance(execution.error, CredentialsError)
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        {"code": "ThrottlingException", "times": 5},
-        {"code": "InternalServerException", "status": 500, "times": 5},
-        {"drop": True},
-    ],
-    ids=["throttled", "5xx", "dropped"],
-)
+@pytest.mark.parametrize("fault", TROUBLES.values(), ids=TROUBLES)
 def test_a_stop_outlasts_troubles(
     fault: dict[str, Any], engine: AthenaEngine, athena: AthenaServer
 ) -> None:
