@@ -15,7 +15,8 @@ from tests.athena_server import AthenaServer
 from tests.athena_server.one_table import put_flows
 from tests.scripted import Answer, ScriptedEngine
 from tests.ui.harness import RECORD_COLUMNS, Stage, stage
-from tests.ui.test_athena import HEADER, LINE, athena, athena_process, flows, over_athena
+from tests.ui.test_athena import HEADER as PLAIN_HEADER
+from tests.ui.test_athena import LINE, athena, athena_process, flows, over_athena
 
 __all__ = ["athena", "athena_process", "flows"]
 
@@ -166,7 +167,7 @@ async def test_rules_are_asked_of_aws_on_a_key(athena: AthenaServer, tmp_path: P
     ec2.close()
     interface = made["NetworkInterface"]["NetworkInterfaceId"]
     record = LINE.replace("eni-1", interface).replace("10.0.0.2", "10.0.0.9")
-    put_flows(athena, HEADER, record)
+    put_flows(athena, PLAIN_HEADER, record)
     async with over_athena(tmp_path) as on:
         await explained(on)
         starts = len(athena.ops("Athena.StartQueryExecution"))
