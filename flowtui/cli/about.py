@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from flowtui.domain.clues import LONGEST, Clues, read_clues
 from flowtui.errors import ConfigError
 from flowtui.session.config import Config
 from flowtui.session.sources import resolve_source
+
+if TYPE_CHECKING:
+    from flowtui.domain.clues import Clues
 
 _STDIN = "-"
 
@@ -25,7 +28,7 @@ def told_apart(source: str, about: str, config: Config) -> tuple[str, str, Clues
     if not about:
         return source, "", None
     text = _from_stdin() if about == _STDIN else about
-    clues = read_clues(text, now=datetime.now(UTC))
+    clues = _clues(text)
     if not clues:
         what = "What came from stdin" if about == _STDIN else f"{about!r}"
         raise ConfigError(
@@ -42,12 +45,20 @@ def _is_about(text: str, config: Config) -> bool:
     try:
         resolve_source(text, config)
     except ConfigError:
-        return "://" not in text and bool(read_clues(text, now=datetime.now(UTC)))
+        return "://" not in text and bool(_clues(text))
     return False
+
+
+def _clues(text: str) -> Clues:
+    from flowtui.domain.clues import read_clues  # the screen opens without, as a rule
+
+    return read_clues(text, now=datetime.now(UTC))
 
 
 def _from_stdin() -> str:
     """What comes from stdin; afterwards keys come from the terminal."""
+    from flowtui.domain.clues import LONGEST
+
     if sys.stdin.isatty():
         print("Paste the alarm, then press Ctrl-D on a line of its own.", file=sys.stderr)
     text = sys.stdin.buffer.read(LONGEST + 1).decode("utf-8", "replace")

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from flowtui.domain.executions import (
     Cell,
@@ -25,9 +25,11 @@ from flowtui.domain.executions import (
 )
 from flowtui.domain.interfaces import InterfaceName
 from flowtui.domain.queries import SavedQuery
-from flowtui.domain.rulings import InterfaceRules
 from flowtui.domain.schema import TableSchema
 from flowtui.domain.spans import Spans
+
+if TYPE_CHECKING:
+    from flowtui.domain.rulings import InterfaceRules
 
 
 class Results(Protocol):

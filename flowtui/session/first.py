@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from flowtui.domain.clues import Clues
+if TYPE_CHECKING:
+    from flowtui.domain.clues import Clues
 
 
 @dataclass(frozen=True, slots=True)

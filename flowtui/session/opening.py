@@ -6,8 +6,8 @@ import logging
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from flowtui.domain.clues import Clues
 from flowtui.domain.filterline import TIME_KEYS, format_time, parse_filter
 from flowtui.domain.times import resolve
 from flowtui.session import paths
@@ -17,6 +17,9 @@ from flowtui.session.history import History
 from flowtui.session.session import Session
 from flowtui.session.sittings import reach_of
 from flowtui.session.sources import Source, is_paid, open_engine
+
+if TYPE_CHECKING:
+    from flowtui.domain.clues import Clues
 
 
 def opening_line(source: Source, line: str) -> str:

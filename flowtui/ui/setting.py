@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flowtui.domain.clues import Clues
 from flowtui.domain.labels import NO_LABELS, Labels
 from flowtui.library import Library
 from flowtui.session import paths
@@ -21,6 +21,9 @@ from flowtui.session.sources import Source
 from flowtui.session.terminal import Terminal
 from flowtui.ui.codes import CodeDesk
 from flowtui.ui.work import Copier, Opener
+
+if TYPE_CHECKING:
+    from flowtui.domain.clues import Clues
 
 
 def _now() -> datetime:

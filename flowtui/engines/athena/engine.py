@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flowtui.domain.executions import (
     Estimate,
@@ -22,7 +22,6 @@ from flowtui.domain.executions import (
 )
 from flowtui.domain.interfaces import InterfaceName
 from flowtui.domain.money import DEFAULT_PRICE
-from flowtui.domain.rulings import InterfaceRules
 from flowtui.domain.schema import TableSchema
 from flowtui.engines.athena.address import TableAddress
 from flowtui.engines.athena.board import StatusBoard
@@ -42,6 +41,9 @@ from flowtui.engines.athena.tables import read_table, registered_values
 from flowtui.engines.athena.workgroup import WorkGroup, read_workgroup
 from flowtui.engines.base import Results
 from flowtui.errors import FlowtuiError
+
+if TYPE_CHECKING:
+    from flowtui.domain.rulings import InterfaceRules
 
 _JOIN_S: Final = 3.0
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flowtui.domain.executions import (
     Estimate,
@@ -21,7 +22,6 @@ from flowtui.domain.executions import (
     Statement,
 )
 from flowtui.domain.interfaces import InterfaceName
-from flowtui.domain.rulings import InterfaceRules
 from flowtui.domain.schema import TableSchema
 from flowtui.domain.times import TimeRange
 from flowtui.engines.athena.clients import AwsClients, AwsSettings
@@ -33,6 +33,9 @@ from flowtui.engines.s3.downloads import Downloads
 from flowtui.engines.s3.listing import S3Object, list_objects, newest, parse_location
 from flowtui.engines.s3.run import S3Run
 from flowtui.errors import EngineError
+
+if TYPE_CHECKING:
+    from flowtui.domain.rulings import InterfaceRules
 
 _JOIN_S = 2.0
 

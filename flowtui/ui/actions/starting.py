@@ -8,8 +8,6 @@ from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
 
-from flowtui.domain.clues import Clues, read_clues
-from flowtui.domain.proposals import Proposal, proposals
 from flowtui.domain.views import View
 from flowtui.errors import FlowtuiError
 from flowtui.ui.runner import Lane, Post
@@ -17,6 +15,8 @@ from flowtui.ui.runner import Lane, Post
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from flowtui.domain.clues import Clues
+    from flowtui.domain.proposals import Proposal
     from flowtui.ui.screens.explore import ExploreScreen
     from flowtui.ui.screens.start_from import StartFromScreen
 
@@ -58,6 +58,8 @@ def _find(
     text: str, now: datetime, zone: tzinfo, fields: tuple[str, ...], to: StartFromScreen,
     _post: Post, cancelled: Event,
 ) -> None:  # fmt: skip
+    from flowtui.domain.clues import read_clues
+    from flowtui.domain.proposals import proposals
     from flowtui.ui.screens.start_from import CluesRead
 
     clues = read_clues(text, now=now, zone=zone)
@@ -78,6 +80,8 @@ def _ask(screen: ExploreScreen, proposal: Proposal | None) -> None:
 
 def first_view(screen: ExploreScreen, clues: Clues) -> View | None:
     """The question with which a sitting about something begins; None where none comes to mind."""
+    from flowtui.domain.proposals import proposals
+
     found = proposals(clues, screen.setting.clock(), tuple(_fields(screen)).__contains__)
     if not found:
         screen.call_later(
